@@ -1,0 +1,69 @@
+package load
+
+import (
+	"time"
+
+	"github.com/dorisemu/dorisemu/sql/ast"
+)
+
+// Format is the format of a payload.
+type Format string
+
+// The formats.
+const (
+	CSV  Format = "csv"
+	JSON Format = "json"
+)
+
+// MergeType says what a row of the load does to the row with its key.
+type MergeType string
+
+// The merge types.
+const (
+	Append MergeType = "APPEND"
+	Delete MergeType = "DELETE"
+	Merge  MergeType = "MERGE"
+)
+
+// Spec says how payloads become rows of a table; it is what CREATE ROUTINE LOAD and Stream Load headers have in common.
+type Spec struct {
+	Format Format
+	CSV    CSVOptions
+	JSON   JSONOptions
+	// Columns is the COLUMNS list; nil means the visible columns of the table in order.
+	Columns         []ast.LoadColumn
+	PrecedingFilter ast.Expr
+	Where           ast.Expr
+	DeleteOn        ast.Expr
+	// SequenceColumn is ORDER BY's column, or empty.
+	SequenceColumn string
+	Merge          MergeType
+	// Partitions restricts the load to these partitions; nil allows all.
+	Partitions          []string
+	TemporaryPartitions bool
+	Strict              bool
+	// Location is the job's or session's time zone.
+	Location *time.Location
+	// PartialColumns is fixed partial update; NewKeyError is partial_update_new_key_behavior=ERROR.
+	PartialColumns, NewKeyError bool
+}
+
+// CSVOptions are those of FORMAT csv.
+type CSVOptions struct {
+	// Separator is decoded (no \x form) and not empty; the default is a tab.
+	Separator []byte
+	// Enclose and Escape are single bytes, 0 is none.
+	Enclose, Escape  byte
+	EmptyFieldAsNull bool
+	// LineDelimiter is decoded; the default is a newline.
+	LineDelimiter []byte
+}
+
+// JSONOptions are those of FORMAT json.
+type JSONOptions struct {
+	// Paths is the jsonpaths property, a JSON array of paths as text; empty reads by column name.
+	Paths string
+	// Root is json_root, a path as text.
+	Root                                     string
+	StripOuterArray, NumAsString, FuzzyParse bool
+}
