@@ -1,0 +1,49 @@
+package statement
+
+import "github.com/dorisemu/dorisemu/catalog"
+
+// Result is what a statement answers: a table, or an OK with Affected and Info if Columns is nil.
+type Result struct {
+	Columns  []Column
+	Rows     [][]Cell
+	Affected uint64
+	// Info is the text of the OK packet, e.g. {'label':'...', 'status':'VISIBLE', 'txnId':'7'}.
+	Info string
+}
+
+// Column is one column of a result.
+type Column struct {
+	Name string
+	// Type decides the wire type; SHOW columns are STRING, which goes out as type 254 with length 255 (measured).
+	Type catalog.Type
+}
+
+// Cell is one value as text, or NULL.
+type Cell struct {
+	Null bool
+	Text string
+}
+
+// Text makes a cell.
+func Text(s string) Cell { return Cell{Text: s} }
+
+// NullCell is SQL NULL.
+var NullCell = Cell{Null: true}
+
+// Strings makes columns of type STRING with these names.
+func Strings(names ...string) []Column {
+	columns := make([]Column, len(names))
+	for i, n := range names {
+		columns[i] = Column{Name: n, Type: catalog.Of(catalog.String)}
+	}
+	return columns
+}
+
+// Row makes a row of texts.
+func Row(cells ...string) []Cell {
+	row := make([]Cell, len(cells))
+	for i, c := range cells {
+		row[i].Text = c
+	}
+	return row
+}
