@@ -1,0 +1,232 @@
+package ast
+
+import (
+	"strings"
+
+	"github.com/dorisemu/dorisemu/catalog"
+)
+
+// String returns NULL, TRUE, a number, a quoted string, DATE '...' or TIMESTAMP '...'.
+func (e *Literal) String() string {
+	switch e.Kind {
+	case NullLiteral:
+		return "NULL"
+	case BoolLiteral:
+		return strings.ToUpper(e.Text)
+	case StringLiteral:
+		return QuoteString(e.Text)
+	case DateLiteral:
+		return "DATE " + QuoteString(e.Text)
+	case TimestampLiteral:
+		return "TIMESTAMP " + QuoteString(e.Text)
+	}
+	return e.Text
+}
+
+// String returns the name in back quotes, part by part.
+func (e *Column) String() string { return quoted(e.Parts) }
+
+// String returns the call with its DISTINCT, ORDER BY, SEPARATOR and OVER.
+func (e *Call) String() string {
+	var b strings.Builder
+	if e.Database != "" {
+		b.WriteString(QuoteIdentifier(e.Database) + ".")
+	}
+	b.WriteString(e.functionName())
+	b.WriteByte('(')
+	if e.Star {
+		b.WriteByte('*')
+	}
+	if e.Distinct {
+		b.WriteString("DISTINCT ")
+	}
+	b.WriteString(list(e.Args))
+	if len(e.OrderBy) > 0 {
+		b.WriteString(" ORDER BY " + OrderList(e.OrderBy))
+	}
+	if e.Separator != nil {
+		b.WriteString(" SEPARATOR " + e.Separator.String())
+	}
+	b.WriteByte(')')
+	if e.Over != nil {
+		b.WriteString(" OVER " + e.Over.String())
+	}
+	return b.String()
+}
+
+// functionName quotes a name that could not be read back bare.
+func (e *Call) functionName() string {
+	for i := 0; i < len(e.Name); i++ {
+		c := e.Name[i]
+		if c != '_' && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (i == 0 || c < '0' || c > '9') {
+			return QuoteIdentifier(e.Name)
+		}
+	}
+	if e.Name == "" {
+		return "``"
+	}
+	return e.Name
+}
+
+// String returns the operator before its operand.
+func (e *Unary) String() string {
+	if e.Op == "NOT" {
+		return "NOT " + operand(e.Operand)
+	}
+	return e.Op + operand(e.Operand)
+}
+
+// String returns the operator between its operands, with LIKE's ESCAPE.
+func (e *Binary) String() string {
+	s := operand(e.Left) + " " + e.Op + " " + operand(e.Right)
+	if e.Escape != nil {
+		s += " ESCAPE " + operand(e.Escape)
+	}
+	return s
+}
+
+// String returns [NOT] BETWEEN ... AND ....
+func (e *Between) String() string {
+	return operand(e.Operand) + " " + not(e.Not) + "BETWEEN " + operand(e.Low) + " AND " + operand(e.High)
+}
+
+// String returns [NOT] IN with its list or query.
+func (e *In) String() string {
+	s := operand(e.Operand) + " " + not(e.Not) + "IN "
+	if e.Query != nil {
+		return s + "(" + e.Query.Text + ")"
+	}
+	return s + "(" + list(e.List) + ")"
+}
+
+// String returns IS [NOT] NULL.
+func (e *IsNull) String() string { return operand(e.Operand) + " IS " + not(e.Not) + "NULL" }
+
+// String returns IS [NOT] TRUE or FALSE.
+func (e *IsTrue) String() string {
+	if e.Value {
+		return operand(e.Operand) + " IS " + not(e.Not) + "TRUE"
+	}
+	return operand(e.Operand) + " IS " + not(e.Not) + "FALSE"
+}
+
+// String returns the CASE with its branches.
+func (e *Case) String() string {
+	var b strings.Builder
+	b.WriteString("CASE")
+	if e.Operand != nil {
+		b.WriteString(" " + e.Operand.String())
+	}
+	for _, w := range e.Whens {
+		b.WriteString(" WHEN " + w.Condition.String() + " THEN " + w.Result.String())
+	}
+	if e.Else != nil {
+		b.WriteString(" ELSE " + e.Else.String())
+	}
+	b.WriteString(" END")
+	return b.String()
+}
+
+// String returns CAST(... AS type) or TRY_CAST.
+func (e *Cast) String() string {
+	name := "CAST("
+	if e.Try {
+		name = "TRY_CAST("
+	}
+	return name + e.Operand.String() + " AS " + TypeSQL(e.Type) + ")"
+}
+
+// TypeSQL returns a type as SQL that the parser reads back to the same type.
+func TypeSQL(t catalog.Type) string {
+	switch t.Kind {
+	case catalog.Array:
+		return "array<" + TypeSQL(*t.Elem) + ">"
+	case catalog.Map:
+		return "map<" + TypeSQL(*t.Key) + "," + TypeSQL(*t.Elem) + ">"
+	case catalog.Struct:
+		parts := make([]string, len(t.Fields))
+		for i, f := range t.Fields {
+			parts[i] = QuoteIdentifier(f.Name) + ":" + TypeSQL(f.Type)
+			if f.Comment != "" {
+				parts[i] += " COMMENT " + QuoteString(f.Comment)
+			}
+		}
+		return "struct<" + strings.Join(parts, ",") + ">"
+	}
+	return t.String()
+}
+
+// String returns INTERVAL n unit.
+func (e *Interval) String() string { return "INTERVAL " + operand(e.Amount) + " " + e.Unit }
+
+// String returns [a, b].
+func (e *ArrayLiteral) String() string { return "[" + list(e.Items) + "]" }
+
+// String returns {k: v}.
+func (e *MapLiteral) String() string {
+	parts := make([]string, len(e.Keys))
+	for i := range e.Keys {
+		parts[i] = e.Keys[i].String() + ": " + e.Values[i].String()
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+// String returns {a, b}.
+func (e *StructLiteral) String() string { return "{" + list(e.Items) + "}" }
+
+// String returns x[i] or x[from:to].
+func (e *Element) String() string {
+	s := operand(e.Operand) + "[" + e.Index.String()
+	if e.Slice {
+		s += ":"
+		if e.To != nil {
+			s += e.To.String()
+		}
+	}
+	return s + "]"
+}
+
+// String returns x.field.
+func (e *Dereference) String() string { return operand(e.Operand) + "." + QuoteIdentifier(e.Field) }
+
+// String returns a -> body, or (a, b) -> body.
+func (e *Lambda) String() string {
+	params := make([]string, len(e.Params))
+	for i, p := range e.Params {
+		params[i] = QuoteIdentifier(p)
+	}
+	if len(params) == 1 {
+		return params[0] + " -> " + e.Body.String()
+	}
+	return "(" + strings.Join(params, ", ") + ") -> " + e.Body.String()
+}
+
+// String returns the query in parentheses, with EXISTS if it has one.
+func (e *Subquery) String() string {
+	if e.Exists {
+		return "EXISTS (" + e.Text + ")"
+	}
+	return "(" + e.Text + ")"
+}
+
+// String returns @name or @@[scope.]name.
+func (e *Variable) String() string {
+	switch {
+	case !e.System:
+		return "@" + QuoteIdentifier(e.Name)
+	case e.Scope != "":
+		return "@@" + e.Scope + "." + QuoteIdentifier(e.Name)
+	}
+	return "@@" + QuoteIdentifier(e.Name)
+}
+
+// String returns * or t.*.
+func (e *Star) String() string {
+	if len(e.Qualifier) == 0 {
+		return "*"
+	}
+	return quoted(e.Qualifier) + ".*"
+}
+
+// String returns ?.
+func (e *Placeholder) String() string { return "?" }
