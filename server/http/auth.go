@@ -1,0 +1,57 @@
+package http
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+)
+
+// Users checks who a request comes from.
+type Users interface {
+	// Authenticate reports whether the user may come in with this password from this host, and whether the user is an
+	// administrator.
+	Authenticate(user, password, host string) (in, admin bool)
+}
+
+// authenticated lets a request through that has good Basic credentials; otherwise it has been answered.
+func authenticated(w http.ResponseWriter, r *http.Request, users Users, needAdmin bool) bool {
+	header := r.Header.Get("Authorization")
+	if header == "" {
+		unauthorized(w, "Need auth information.")
+		return false
+	}
+	encoded, isBasic := strings.CutPrefix(header, "Basic ")
+	if !isBasic {
+		internalError(w, "begin 0, end -1, length 0")
+		return false
+	}
+	plain, err := base64.StdEncoding.DecodeString(encoded)
+	if err != nil {
+		internalError(w, "invalid Base64 input: "+err.Error())
+		return false
+	}
+	user, password, _ := strings.Cut(string(plain), ":")
+	user = strings.TrimSuffix(user, "@default_cluster")
+	host := clientHost(r)
+	in, admin := users.Authenticate(user, password, host)
+	switch {
+	case !in:
+		unauthorized(w, fmt.Sprintf("Access denied for user '%s@%s' (using password: YES)", user, host))
+	case needAdmin && !admin:
+		unauthorized(w, "Access denied; you need (at least one of) the (ADMIN) privilege(s) for this operation")
+	default:
+		return true
+	}
+	return false
+}
+
+// clientHost is the address that a request comes from.
+func clientHost(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}

@@ -1,0 +1,82 @@
+package http
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/prometheus/client_golang/prometheus"
+	dto "github.com/prometheus/client_model/go"
+)
+
+// Metrics gathers the metrics of one role.
+type Metrics interface{ prometheus.Gatherer }
+
+// GET /metrics[?type=json]
+//
+// Doris: MetricsAction. Text in Doris's spelling, label pairs separated by ", "; with type=json a list of
+// {"tags":{"metric":...},"unit":...,"value":...}.
+func metrics(m Metrics) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		families, err := m.Gather()
+		if err != nil {
+			http.Error(w, "gathering metrics: "+err.Error(), http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Content-Type", "text/plain;charset=utf-8")
+		if r.URL.Query().Get("type") == "json" {
+			metricsJSON(w, families)
+			return
+		}
+		metricsText(w, families)
+	}
+}
+
+// metricsText writes the Prometheus text form.
+func metricsText(w http.ResponseWriter, families []*dto.MetricFamily) {
+	for _, f := range families {
+		kind := strings.ToLower(f.GetType().String())
+		fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s %s\n", f.GetName(), f.GetHelp(), f.GetName(), kind)
+		for _, m := range f.GetMetric() {
+			var labels []string
+			for _, l := range m.GetLabel() {
+				labels = append(labels, fmt.Sprintf("%s=%q", l.GetName(), l.GetValue()))
+			}
+			name := f.GetName()
+			if len(labels) > 0 {
+				name += "{" + strings.Join(labels, ", ") + "}"
+			}
+			fmt.Fprintf(w, "%s %s\n", name, strconv.FormatFloat(number(m), 'f', -1, 64))
+		}
+	}
+}
+
+// metricsJSON writes Doris's JSON form.
+func metricsJSON(w http.ResponseWriter, families []*dto.MetricFamily) {
+	type entry struct {
+		Tags  map[string]string `json:"tags"`
+		Unit  string            `json:"unit"`
+		Value float64           `json:"value"`
+	}
+	entries := []entry{}
+	for _, f := range families {
+		for _, m := range f.GetMetric() {
+			tags := map[string]string{"metric": f.GetName()}
+			for _, l := range m.GetLabel() {
+				tags[l.GetName()] = l.GetValue()
+			}
+			entries = append(entries, entry{tags, "nounit", number(m)})
+		}
+	}
+	_ = json.NewEncoder(w).Encode(entries)
+}
+
+// number is the value of a counter or a gauge.
+func number(m *dto.Metric) float64 {
+	if c := m.GetCounter(); c != nil {
+		return c.GetValue()
+	}
+	return m.GetGauge().GetValue()
+}
