@@ -25,6 +25,8 @@ const (
 	// DateLiteral and TimestampLiteral are DATE 'x' and TIMESTAMP 'x' (DATEV2, DATETIMEV2 too).
 	DateLiteral
 	TimestampLiteral
+	// BinaryLiteral is X'0aff'; Text is the hexadecimal digits.
+	BinaryLiteral
 )
 
 // Literal is a constant. Text is unquoted and unescaped for strings, as written for numbers, "true" or "false" for booleans.
@@ -83,7 +85,8 @@ type Unary struct {
 }
 
 // Binary is an infix operator, in upper case and canonical spelling: + - * / DIV % & | ^ << >> = <=> != < <= > >= AND OR XOR ||
-// LIKE, REGEXP, MATCH, MATCH_ANY, MATCH_ALL, MATCH_PHRASE, MATCH_PHRASE_PREFIX, MATCH_REGEXP. NOT LIKE is Unary NOT around LIKE.
+// LIKE, REGEXP, MATCH, MATCH_ANY, MATCH_ALL, MATCH_PHRASE, MATCH_PHRASE_PREFIX, MATCH_PHRASE_EDGE, MATCH_REGEXP. NOT LIKE is Unary NOT
+// around LIKE; MOD is %; && is AND; || stays, as sql_mode decides what it means.
 type Binary struct {
 	Pos         Pos
 	Op          string
@@ -135,7 +138,7 @@ type Case struct {
 // When is one branch of a CASE.
 type When struct{ Condition, Result Expr }
 
-// Cast is CAST(x AS type), TRY_CAST(x AS type) or x::type.
+// Cast is CAST(x AS type), TRY_CAST(x AS type) or CONVERT(x, type). A CHAR without length, which cuts nothing, has Length -1.
 type Cast struct {
 	Pos     Pos
 	Try     bool

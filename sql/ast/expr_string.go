@@ -16,9 +16,11 @@ func (e *Literal) String() string {
 	case StringLiteral:
 		return QuoteString(e.Text)
 	case DateLiteral:
-		return "DATE " + QuoteString(e.Text)
+		return "DATE " + rawQuote(e.Text)
 	case TimestampLiteral:
-		return "TIMESTAMP " + QuoteString(e.Text)
+		return "TIMESTAMP " + rawQuote(e.Text)
+	case BinaryLiteral:
+		return "X'" + e.Text + "'"
 	}
 	return e.Text
 }
@@ -153,7 +155,18 @@ func TypeSQL(t catalog.Type) string {
 		}
 		return "struct<" + strings.Join(parts, ",") + ">"
 	}
+	if t.Kind == catalog.Char && t.Length < 0 {
+		return "char"
+	}
 	return t.String()
+}
+
+// rawQuote quotes text that is read without resolving escapes, as that of DATE '...'.
+func rawQuote(text string) string {
+	if strings.Contains(text, "'") {
+		return `"` + text + `"`
+	}
+	return "'" + text + "'"
 }
 
 // String returns INTERVAL n unit.

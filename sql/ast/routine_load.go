@@ -36,10 +36,11 @@ type LoadColumn struct {
 	Expr Expr
 }
 
-// PartitionNames is PARTITION(S) (a, b), [TEMPORARY] PARTITION a.
+// PartitionNames is PARTITION(S) (a, b), [TEMPORARY] PARTITION a; All is PARTITION (*).
 type PartitionNames struct {
 	Pos       Pos
 	Temporary bool
+	All       bool
 	Names     []string
 }
 

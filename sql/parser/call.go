@@ -1,0 +1,204 @@
+package parser
+
+import "github.com/dorisemu/dorisemu/sql/ast"
+
+// nameOrCall takes a column, t.*, or a function call with an optional database before its name.
+func (p *parser) nameOrCall(pos ast.Pos) ast.Expr {
+	start := p.pos
+	t := p.next()
+	name := p.identifierText(t)
+	if p.is("(") {
+		return p.call(pos, "", name)
+	}
+	if !p.is(".") {
+		return &ast.Column{Pos: pos, Parts: []string{name}}
+	}
+	second := p.peekAt(1)
+	if isWord(p.peekAt(2), "(") && (isIdentifier(second) || second.kind == tokenWord && functionWords[second.word]) {
+		p.pos++
+		return p.call(pos, name, p.identifierText(p.next()))
+	}
+	parts := []string{name}
+	for p.is(".") {
+		switch after := p.peekAt(1); {
+		case isWord(after, "*"):
+			p.pos += 2
+			p.exceptOrReplace()
+			return &ast.Star{Pos: pos, Qualifier: parts}
+		case isIdentifier(after):
+			p.pos++
+			parts = append(parts, p.identifierText(p.next()))
+		default:
+			p.pos++
+			p.noViable(start)
+		}
+	}
+	return &ast.Column{Pos: pos, Parts: parts}
+}
+
+// exceptOrReplace takes the EXCEPT (...) and REPLACE (...) that may follow a star.
+func (p *parser) exceptOrReplace() {
+	for (p.is("EXCEPT") || p.is("REPLACE")) && isWord(p.peekAt(1), "(") && !p.queryAt(p.pos+1) {
+		p.pos += 2
+		p.namedExpression()
+		for p.accept(",") {
+			p.namedExpression()
+		}
+		p.closeList()
+	}
+}
+
+// call takes the arguments of a function and its window.
+func (p *parser) call(pos ast.Pos, database, name string) ast.Expr {
+	p.enter()
+	defer p.leave()
+	c := &ast.Call{Pos: pos, Database: database, Name: name}
+	p.expect("(")
+	if !p.is(")") {
+		p.arguments(c)
+	}
+	if !p.is(")") {
+		p.unexpected(")", ",")
+	}
+	p.pos++
+	if p.accept("OVER") {
+		c.Over = p.window()
+	}
+	return c
+}
+
+// arguments takes what is between the parentheses of a call.
+func (p *parser) arguments(c *ast.Call) {
+	if p.accept("DISTINCT") {
+		c.Distinct = true
+	} else {
+		p.accept("ALL")
+	}
+	if p.is("[") && isIdentifier(p.peekAt(1)) && isWord(p.peekAt(2), "]") {
+		p.pos += 3
+	}
+	c.Args = append(c.Args, p.argument())
+	for p.accept(",") {
+		c.Args = append(c.Args, p.argument())
+	}
+	if star, ok := c.Args[0].(*ast.Star); ok && len(c.Args) == 1 && len(star.Qualifier) == 0 {
+		c.Star, c.Args = true, nil
+	}
+	if p.is("ORDER") {
+		p.expect("ORDER", "BY")
+		c.OrderBy = p.orderItems()
+	}
+	if foldName(c.Name) == "group_concat" && p.accept("SEPARATOR") {
+		c.Separator = p.expression()
+	}
+}
+
+// argument takes an expression or a lambda.
+func (p *parser) argument() ast.Expr {
+	pos := p.here()
+	if isIdentifier(p.peek()) && isWord(p.peekAt(1), "->") {
+		l := &ast.Lambda{Pos: pos, Params: []string{p.identifier()}}
+		p.pos++
+		l.Body = p.expression()
+		return l
+	}
+	if params := p.lambdaParameters(); params != nil {
+		return &ast.Lambda{Pos: pos, Params: params, Body: p.expression()}
+	}
+	return p.expression()
+}
+
+// lambdaParameters takes (a, b) -> if it is there.
+func (p *parser) lambdaParameters() []string {
+	if !p.is("(") {
+		return nil
+	}
+	var params []string
+	n := 1
+	for {
+		if !isIdentifier(p.peekAt(n)) {
+			return nil
+		}
+		params = append(params, p.identifierText(p.peekAt(n)))
+		n++
+		if isWord(p.peekAt(n), ",") {
+			n++
+			continue
+		}
+		break
+	}
+	if len(params) < 2 || !isWord(p.peekAt(n), ")") || !isWord(p.peekAt(n+1), "->") {
+		return nil
+	}
+	p.pos += n + 2
+	return params
+}
+
+// orderItems takes the items behind ORDER BY.
+func (p *parser) orderItems() []ast.OrderItem {
+	items := []ast.OrderItem{p.orderItem()}
+	for p.accept(",") {
+		items = append(items, p.orderItem())
+	}
+	return items
+}
+
+// orderItem takes expression [ASC|DESC] [NULLS FIRST|LAST].
+func (p *parser) orderItem() ast.OrderItem {
+	o := ast.OrderItem{Expr: p.expression()}
+	if !p.accept("ASC") {
+		o.Descending = p.accept("DESC")
+	}
+	if p.accept("NULLS") {
+		first := p.expectOne("FIRST", "LAST") == "FIRST"
+		o.NullsFirst = &first
+	}
+	return o
+}
+
+// window takes the parentheses behind OVER.
+func (p *parser) window() *ast.Window {
+	w := &ast.Window{}
+	p.expect("(")
+	if p.accept("PARTITION") {
+		p.expect("BY")
+		if p.is("[") && isIdentifier(p.peekAt(1)) && isWord(p.peekAt(2), "]") {
+			p.pos += 3
+		}
+		w.Partition = []ast.Expr{p.expression()}
+		for p.accept(",") {
+			w.Partition = append(w.Partition, p.expression())
+		}
+	}
+	if p.accept("ORDER") {
+		p.expect("BY")
+		w.Order = p.orderItems()
+	}
+	if p.isAny("ROWS", "RANGE") {
+		start := p.pos
+		p.pos++
+		if p.accept("BETWEEN") {
+			p.frameBoundary()
+			p.expect("AND")
+		}
+		p.frameBoundary()
+		w.Frame = p.textBetween(start)
+	}
+	if !p.accept(")") {
+		p.unexpected(")", "ORDER", "PARTITION", "RANGE", "ROWS")
+	}
+	return w
+}
+
+// frameBoundary takes UNBOUNDED PRECEDING, CURRENT ROW, n FOLLOWING and so on.
+func (p *parser) frameBoundary() {
+	switch {
+	case p.accept("CURRENT"):
+		p.expect("ROW")
+		return
+	case p.accept("UNBOUNDED"):
+	default:
+		p.expression()
+	}
+	p.expectOne("PRECEDING", "FOLLOWING")
+}

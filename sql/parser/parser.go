@@ -1,0 +1,235 @@
+package parser
+
+import (
+	"github.com/dorisemu/dorisemu/sql/ast"
+)
+
+// maxDepth is how deep expressions, queries and types may nest before the statement is refused.
+const maxDepth = 600
+
+// Mode is what a session's sql_mode changes about reading text.
+type Mode struct {
+	// NoBackslashEscapes takes a backslash in a string literally (sql_mode NO_BACKSLASH_ESCAPES).
+	NoBackslashEscapes bool
+}
+
+// parser reads one text. It fails by panicking with a failure, which the entry points recover.
+type parser struct {
+	text         string
+	mode         Mode
+	tokens       []token
+	pos          int
+	depth        int
+	placeholders int
+	// first is the index of the statement's first token.
+	first int
+	// repeated is the error of a load property that was given twice, raised when the statement is read.
+	repeated string
+}
+
+// newParser tokenizes a text.
+func newParser(text string, mode Mode) *parser {
+	return &parser{text: text, mode: mode, tokens: tokenize(text, mode)}
+}
+
+// guard runs f and returns the failure it ended with, if any.
+func (p *parser) guard(f func()) (caught *failure) {
+	defer func() {
+		if r := recover(); r != nil {
+			fail, ok := r.(failure)
+			if !ok {
+				panic(r)
+			}
+			caught = &fail
+		}
+	}()
+	f()
+	return nil
+}
+
+// attempt runs f; if it fails the position is as before and the failure is returned.
+func (p *parser) attempt(f func()) *failure {
+	pos, depth, placeholders := p.pos, p.depth, p.placeholders
+	caught := p.guard(f)
+	if caught != nil {
+		p.pos, p.depth, p.placeholders = pos, depth, placeholders
+	}
+	return caught
+}
+
+// either runs first, and second if that fails; if both fail, the failure that came further counts.
+func (p *parser) either(first, second func()) {
+	one := p.attempt(first)
+	if one == nil {
+		return
+	}
+	two := p.attempt(second)
+	if two == nil {
+		return
+	}
+	if two.at >= one.at {
+		panic(*two)
+	}
+	panic(*one)
+}
+
+// enter counts one level of nesting; the caller defers leave.
+func (p *parser) enter() {
+	p.depth++
+	if p.depth > maxDepth {
+		p.reject("statement is nested deeper than %d levels", maxDepth)
+	}
+}
+
+// leave ends a level of nesting.
+func (p *parser) leave() { p.depth-- }
+
+// peek returns the current token.
+func (p *parser) peek() token { return p.tokens[p.pos] }
+
+// peekAt returns the token n places on, or the end.
+func (p *parser) peekAt(n int) token {
+	if p.pos+n >= len(p.tokens) {
+		return p.tokens[len(p.tokens)-1]
+	}
+	return p.tokens[p.pos+n]
+}
+
+// next returns the current token and moves on.
+func (p *parser) next() token {
+	t := p.tokens[p.pos]
+	if t.kind != tokenEOF {
+		p.pos++
+	}
+	return t
+}
+
+// here returns the position of the current token.
+func (p *parser) here() ast.Pos { return position(p.peek()) }
+
+// position returns a token's place.
+func position(t token) ast.Pos {
+	return ast.Pos{Offset: t.start, Line: t.line, Column: t.column}
+}
+
+// isWord reports whether t is this keyword or symbol.
+func isWord(t token, word string) bool {
+	return t.word == word && (t.kind == tokenWord || t.kind == tokenSymbol)
+}
+
+// is reports whether the next tokens are these keywords or symbols.
+func (p *parser) is(words ...string) bool {
+	for i, w := range words {
+		if !isWord(p.peekAt(i), w) {
+			return false
+		}
+	}
+	return true
+}
+
+// isAny reports whether the current token is one of these keywords or symbols.
+func (p *parser) isAny(words ...string) bool {
+	for _, w := range words {
+		if isWord(p.peek(), w) {
+			return true
+		}
+	}
+	return false
+}
+
+// accept takes the keywords or symbols if all of them are next.
+func (p *parser) accept(words ...string) bool {
+	if !p.is(words...) {
+		return false
+	}
+	p.pos += len(words)
+	return true
+}
+
+// expect takes these keywords or symbols, or fails at the first that is not there.
+func (p *parser) expect(words ...string) {
+	for _, w := range words {
+		if !isWord(p.peek(), w) {
+			p.unexpected(w)
+		}
+		p.pos++
+	}
+}
+
+// expectOne takes one of these keywords or symbols and returns it, or fails.
+func (p *parser) expectOne(words ...string) string {
+	if !p.isAny(words...) {
+		p.unexpected(words...)
+	}
+	return p.next().word
+}
+
+// isIdentifier reports whether t can be an identifier.
+func isIdentifier(t token) bool {
+	return t.kind == tokenQuoted || t.kind == tokenWord && !reservedWords[t.word]
+}
+
+// identifier takes an identifier and returns it without back quotes.
+func (p *parser) identifier() string {
+	if !isIdentifier(p.peek()) {
+		p.unexpected(anyIdentifier)
+	}
+	return p.identifierText(p.next())
+}
+
+// identifierText returns the name that a word or quoted token stands for.
+func (p *parser) identifierText(t token) string {
+	s := p.text[t.start:t.end]
+	if t.kind == tokenQuoted {
+		return unquoteIdentifier(s)
+	}
+	return s
+}
+
+// integer takes an unsigned integer and returns its text.
+func (p *parser) integer() string {
+	if p.peek().kind != tokenInteger {
+		p.unexpected(anyInteger)
+	}
+	t := p.next()
+	return p.text[t.start:t.end]
+}
+
+// stringToken takes a string literal and returns it with its quotes.
+func (p *parser) stringToken() string {
+	if p.peek().kind != tokenString {
+		p.unexpected(anyString)
+	}
+	t := p.next()
+	return p.text[t.start:t.end]
+}
+
+// textBetween returns the text from the token at index from to the end of the token before the current one.
+func (p *parser) textBetween(from int) string {
+	if p.pos <= from {
+		return ""
+	}
+	return p.text[p.tokens[from].start:p.tokens[p.pos-1].end]
+}
+
+// end fails unless the text is finished, apart from semicolons.
+func (p *parser) end() {
+	for p.accept(";") {
+	}
+	if p.peek().kind != tokenEOF {
+		p.unexpected(anyEnd, ";")
+	}
+}
+
+// run calls f and turns a failure into an error.
+func (p *parser) run(f func()) error {
+	if caught := p.guard(f); caught != nil {
+		return caught.err
+	}
+	return nil
+}
+
+// base makes the part that all statements have; call it when the statement is read to its end.
+func (p *parser) base() ast.Base {
+	return ast.Base{Pos: position(p.tokens[p.first]), Text: p.textBetween(p.first)}
+}

@@ -1,0 +1,312 @@
+package parser
+
+import (
+	"strings"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/sql/ast"
+)
+
+// foldName returns a name in lower case.
+func foldName(s string) string { return strings.ToLower(s) }
+
+// primary takes what operators bind: constants, columns, calls, special forms, parentheses (Doris: primaryExpression).
+func (p *parser) primary() ast.Expr {
+	if p.startsConstant() {
+		return p.constant()
+	}
+	t := p.peek()
+	pos := position(t)
+	switch t.kind {
+	case tokenSymbol:
+		switch t.word {
+		case "(":
+			return p.parenthesized()
+		case "*":
+			p.pos++
+			p.exceptOrReplace()
+			return &ast.Star{Pos: pos}
+		case "@":
+			p.pos++
+			return &ast.Variable{Pos: pos, Name: p.identifierOrText()}
+		case "@@":
+			p.pos++
+			v := &ast.Variable{Pos: pos, System: true}
+			if p.isAny("GLOBAL", "SESSION") && isWord(p.peekAt(1), ".") {
+				v.Scope = p.next().word
+				p.pos++
+			}
+			v.Name = p.identifier()
+			return v
+		}
+	case tokenWord:
+		if e := p.special(t, pos); e != nil {
+			return e
+		}
+	}
+	if isIdentifier(t) || t.kind == tokenWord && functionWords[t.word] && isWord(p.peekAt(1), "(") {
+		return p.nameOrCall(pos)
+	}
+	p.unexpected(anyExpression)
+	return nil
+}
+
+// special takes the forms that begin with a keyword; nil if there is none.
+func (p *parser) special(t token, pos ast.Pos) ast.Expr {
+	call := isWord(p.peekAt(1), "(")
+	switch t.word {
+	case "CASE":
+		return p.caseWhen()
+	case "CAST", "TRY_CAST":
+		p.pos++
+		p.expect("(")
+		c := &ast.Cast{Pos: pos, Try: t.word == "TRY_CAST", Operand: p.expression()}
+		p.expect("AS")
+		c.Type = p.castType()
+		p.expect(")")
+		return c
+	case "INTERVAL":
+		return p.interval(pos)
+	case "BINARY":
+		p.pos++
+		return &ast.Column{Pos: pos, Parts: []string{p.identifier()}}
+	case "EXTRACT":
+		return p.extract(pos)
+	case "KEY":
+		p.pos++
+		parts := []ast.Expr{&ast.Literal{Kind: ast.StringLiteral}, nil}
+		name := p.identifier()
+		if p.accept(".") {
+			parts[0] = &ast.Literal{Kind: ast.StringLiteral, Text: name}
+			name = p.identifier()
+		}
+		parts[1] = &ast.Literal{Kind: ast.StringLiteral, Text: name}
+		return &ast.Call{Pos: pos, Name: "encryptkeyref", Args: parts}
+	case "CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP", "CURRENT_USER", "SESSION_USER":
+		if !call && !isWord(p.peekAt(1), ".") {
+			p.pos++
+			return &ast.Call{Pos: pos, Name: p.text[t.start:t.end]}
+		}
+	}
+	if !call {
+		return nil
+	}
+	switch t.word {
+	case "CONVERT":
+		return p.convert(pos)
+	case "CHAR", "CHARACTER":
+		return p.char(pos)
+	case "TRIM":
+		return p.trim(pos)
+	case "SUBSTR", "SUBSTRING", "MID":
+		return p.substring(pos)
+	case "POSITION":
+		return p.positionIn(pos)
+	}
+	return nil
+}
+
+// parenthesized takes a query, an expression, or the parameters of a lambda in parentheses.
+func (p *parser) parenthesized() ast.Expr {
+	var e ast.Expr
+	expression := func() {
+		p.expect("(")
+		e = p.expression()
+		p.expect(")")
+	}
+	if p.queryInParentheses() {
+		p.either(func() { e = p.subquery() }, expression)
+		return e
+	}
+	expression()
+	return e
+}
+
+// caseWhen takes CASE [operand] WHEN ... END.
+func (p *parser) caseWhen() ast.Expr {
+	c := &ast.Case{Pos: position(p.next())}
+	if !p.is("WHEN") {
+		if !startsExpression(p.peek()) {
+			p.unexpected("WHEN", anyExpression)
+		}
+		c.Operand = p.expression()
+	}
+	if !p.is("WHEN") {
+		p.unexpected("WHEN")
+	}
+	for p.accept("WHEN") {
+		w := ast.When{Condition: p.expression()}
+		p.expect("THEN")
+		w.Result = p.expression()
+		c.Whens = append(c.Whens, w)
+	}
+	if p.accept("ELSE") {
+		c.Else = p.expression()
+	} else if !p.is("END") {
+		p.unexpected("ELSE", "END", "WHEN")
+	}
+	p.expect("END")
+	return c
+}
+
+// units are the units of INTERVAL.
+var units = []string{"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND", "DAY_SECOND", "DAY_HOUR", "MINUTE_SECOND", "SECOND_MICROSECOND"}
+
+// interval takes INTERVAL n unit, or a call of the function interval.
+func (p *parser) interval(pos ast.Pos) ast.Expr {
+	start := p.pos
+	var e ast.Expr
+	literal := func() {
+		p.pos = start + 1
+		amount := p.expression()
+		if !p.isAny(units...) {
+			p.unexpected(units...)
+		}
+		e = &ast.Interval{Pos: pos, Amount: amount, Unit: p.next().word}
+	}
+	if isWord(p.peekAt(1), "(") {
+		p.either(literal, func() { e = p.nameOrCall(pos) })
+		return e
+	}
+	literal()
+	return e
+}
+
+// extract takes EXTRACT(field FROM source), which is a call of the field's function.
+func (p *parser) extract(pos ast.Pos) ast.Expr {
+	p.pos++
+	p.expect("(")
+	field := p.identifier()
+	p.expect("FROM")
+	if p.isAny("DATE", "TIMESTAMP") && startsExpression(p.peekAt(1)) && !isWord(p.peekAt(1), "(") && p.peekAt(1).kind != tokenString {
+		p.pos++
+	}
+	source := p.value()
+	p.expect(")")
+	return &ast.Call{Pos: pos, Name: foldName(field), Args: []ast.Expr{source}}
+}
+
+// convert takes CONVERT(x, type) or CONVERT(x USING charset).
+func (p *parser) convert(pos ast.Pos) ast.Expr {
+	p.pos += 2
+	operand := p.expression()
+	if p.accept("USING") {
+		charset := p.identifierOrText()
+		p.expect(")")
+		return &ast.Call{Pos: pos, Name: "convert_to", Args: []ast.Expr{operand, &ast.Literal{Kind: ast.StringLiteral, Text: charset}}}
+	}
+	if !p.accept(",") {
+		p.unexpected(",", "USING")
+	}
+	c := &ast.Cast{Pos: pos, Operand: operand, Type: p.castType()}
+	p.expect(")")
+	return c
+}
+
+// char takes CHAR(n, ... [USING charset]): a call whose first argument is the charset.
+func (p *parser) char(pos ast.Pos) ast.Expr {
+	p.pos += 2
+	charset := &ast.Literal{Kind: ast.StringLiteral, Text: "utf8"}
+	args := []ast.Expr{charset, p.expression()}
+	for p.accept(",") {
+		args = append(args, p.expression())
+	}
+	if p.accept("USING") {
+		charset.Text = p.identifierOrText()
+	} else if !p.is(")") {
+		p.unexpected(")", ",", "USING")
+	}
+	p.expect(")")
+	return &ast.Call{Pos: pos, Name: "char", Args: args}
+}
+
+// trim takes TRIM([BOTH|LEADING|TRAILING] [x] FROM y), or a plain call.
+func (p *parser) trim(pos ast.Pos) ast.Expr {
+	start := p.pos
+	p.pos += 2
+	name := "trim"
+	switch {
+	case p.accept("LEADING"):
+		name = "ltrim"
+	case p.accept("TRAILING"):
+		name = "rtrim"
+	case p.accept("BOTH"):
+	default:
+		return p.callWithFrom(pos, start, "trim", func(first ast.Expr) []ast.Expr { return []ast.Expr{p.expression(), first} })
+	}
+	var args []ast.Expr
+	if !p.is("FROM") {
+		args = []ast.Expr{p.expression()}
+	}
+	p.expect("FROM")
+	args = append([]ast.Expr{p.expression()}, args...)
+	p.expect(")")
+	return &ast.Call{Pos: pos, Name: name, Args: args}
+}
+
+// substring takes SUBSTRING(x FROM n [FOR m]), or a plain call.
+func (p *parser) substring(pos ast.Pos) ast.Expr {
+	start := p.pos
+	name := "substring"
+	if p.next().word == "SUBSTR" {
+		name = "substr"
+	}
+	p.pos++
+	return p.callWithFrom(pos, start, name, func(first ast.Expr) []ast.Expr {
+		args := []ast.Expr{first, p.expression()}
+		if p.accept("FOR") {
+			args = append(args, p.expression())
+		}
+		return args
+	})
+}
+
+// callWithFrom reads the first argument; if FROM follows, rest makes the arguments, otherwise the call at start is read anew.
+func (p *parser) callWithFrom(pos ast.Pos, start int, name string, rest func(first ast.Expr) []ast.Expr) ast.Expr {
+	var first ast.Expr
+	if p.attempt(func() { first = p.expression() }) != nil || !p.is("FROM") {
+		p.pos = start
+		return p.nameOrCall(pos)
+	}
+	p.pos++
+	args := rest(first)
+	p.expect(")")
+	return &ast.Call{Pos: pos, Name: name, Args: args}
+}
+
+// positionIn takes POSITION(x IN y), or a plain call.
+func (p *parser) positionIn(pos ast.Pos) ast.Expr {
+	start := p.pos
+	p.pos += 2
+	var needle ast.Expr
+	// The IN belongs to POSITION here, so the needle must not be read as "x IN (y)".
+	if p.attempt(func() { needle = p.value() }) != nil || !p.is("IN") {
+		p.pos = start
+		return p.nameOrCall(pos)
+	}
+	p.pos++
+	haystack := p.expression()
+	p.expect(")")
+	return &ast.Call{Pos: pos, Name: "position", Args: []ast.Expr{needle, haystack}}
+}
+
+// castType takes the type of a CAST: a type, or [UN]SIGNED [INT].
+func (p *parser) castType() catalog.Type {
+	switch {
+	case p.accept("SIGNED"):
+		if !p.accept("INT") {
+			p.accept("INTEGER")
+		}
+		return catalog.Of(catalog.BigInt)
+	case p.accept("UNSIGNED"):
+		if !p.accept("INT") {
+			p.accept("INTEGER")
+		}
+		return catalog.Of(catalog.LargeInt)
+	case p.isAny("CHAR", "CHARACTER") && !isWord(p.peekAt(1), "("):
+		p.pos++
+		// A cast to CHAR without length cuts nothing.
+		return catalog.Type{Kind: catalog.Char, Length: -1}
+	}
+	return p.dataType()
+}

@@ -1,0 +1,328 @@
+package parser
+
+import (
+	"strconv"
+
+	"github.com/dorisemu/dorisemu/sql/ast"
+)
+
+// loadClauses are the names of Doris's classes of load properties, which its error for a repeated clause prints.
+var loadClauses = map[string]string{
+	"separator": "LoadSeparator", "columns": "LoadColumnClause", "preceding": "LoadPrecedingFilterClause", "where": "LoadWhereClause",
+	"delete": "LoadDeleteOnClause", "order": "LoadSequenceClause", "partitions": "LoadPartitionNames",
+}
+
+// loadClauseStarts is what may begin a load property, for messages.
+var loadClauseStarts = []string{"COLUMNS", "DELETE", "ORDER", "PARTITION", "PARTITIONS", "PRECEDING", "TEMPORARY", "WHERE"}
+
+// createRoutineLoad takes what follows CREATE ROUTINE LOAD.
+func (p *parser) createRoutineLoad(explain bool) ast.Statement {
+	st := &ast.CreateRoutineLoad{Explain: explain, Merge: "APPEND"}
+	pos := p.here()
+	st.Job = p.jobName(pos, p.parts())
+	follow := append([]string{"FROM", "PROPERTIES"}, loadClauseStarts...)
+	if p.accept("ON") {
+		st.Table = p.identifier()
+		follow = append(follow, "WITH")
+	} else {
+		follow = append(follow, "WITH", "ON")
+	}
+	if p.accept("WITH") {
+		st.Merge = p.expectOne("APPEND", "DELETE", "MERGE")
+		follow = append([]string{"FROM", "PROPERTIES"}, loadClauseStarts...)
+	}
+	st.Load = p.loadProperties(follow, []string{",", "FROM", "PROPERTIES"})
+	st.Properties = p.optionalProperties()
+	if !p.is("FROM") && st.Properties == nil {
+		p.unexpected(",", "FROM", "PROPERTIES")
+	}
+	st.SourceType, st.Source = p.sourceClause()
+	st.Comment = p.optionalComment()
+	p.end()
+	p.refuseRepeated()
+	st.Base = p.base()
+	return st
+}
+
+// jobName makes a name of [db.]job; a third part is refused.
+func (p *parser) jobName(pos ast.Pos, parts []string) ast.Name {
+	if len(parts) > 2 {
+		p.reject("labelParts in load should be [db.]label")
+	}
+	return nameOf(pos, parts)
+}
+
+// sourceClause takes FROM type ("k" = "v", ...).
+func (p *parser) sourceClause() (string, []ast.Property) {
+	p.expect("FROM")
+	source := p.identifier()
+	return source, p.propertyList()
+}
+
+// loadProperties takes load properties with commas between them; first and then are what may come in place of the first one and
+// behind one, for messages.
+func (p *parser) loadProperties(first, then []string) ast.LoadProperties {
+	var load ast.LoadProperties
+	if !p.isAny(loadClauseStarts...) {
+		if p.peek().kind != tokenEOF && !p.isAny(first...) && !p.is(";") || p.peek().kind == tokenEOF && !contains(first, anyEnd) {
+			p.unexpected(first...)
+		}
+		return load
+	}
+	seen := make(map[string]bool)
+	repeated := ""
+	for {
+		clause := p.loadProperty(&load)
+		if seen[clause] && repeated == "" {
+			repeated = clause
+		}
+		seen[clause] = true
+		if !p.accept(",") {
+			break
+		}
+		if !p.isAny(loadClauseStarts...) {
+			p.unexpected(loadClauseStarts...)
+		}
+	}
+	if p.peek().kind == tokenEOF && !contains(then, anyEnd) || p.peek().kind != tokenEOF && !p.isAny(then...) && !p.is(";") {
+		p.unexpected(then...)
+	}
+	if repeated != "" {
+		p.repeated = "repeat setting of clause load property: org.apache.doris.nereids.trees.plans.commands.load." + loadClauses[repeated]
+	}
+	return load
+}
+
+// contains reports whether a list has an item.
+func contains(list []string, item string) bool {
+	for _, s := range list {
+		if s == item {
+			return true
+		}
+	}
+	return false
+}
+
+// loadProperty takes one load property and returns its kind.
+func (p *parser) loadProperty(load *ast.LoadProperties) string {
+	switch {
+	case p.is("COLUMNS"):
+		p.pos++
+		if p.accept("TERMINATED") {
+			p.expect("BY")
+			text := p.rawString()
+			load.ColumnSeparator = &text
+			return "separator"
+		}
+		if !p.is("(") {
+			p.noViable(p.pos - 1)
+		}
+		load.Columns = p.loadColumns()
+		return "columns"
+	case p.accept("PRECEDING"):
+		p.expect("FILTER")
+		load.PrecedingFilter = p.expression()
+		return "preceding"
+	case p.accept("WHERE"):
+		load.Where = p.expression()
+		return "where"
+	case p.accept("DELETE"):
+		p.expect("ON")
+		load.DeleteOn = p.expression()
+		return "delete"
+	case p.accept("ORDER"):
+		p.expect("BY")
+		load.OrderBy = p.identifier()
+		return "order"
+	}
+	load.Partitions = p.partitionNames()
+	if load.Partitions == nil {
+		p.unexpected(loadClauseStarts...)
+	}
+	return "partitions"
+}
+
+// loadColumns takes (a, b = expression, (c), ...).
+func (p *parser) loadColumns() []ast.LoadColumn {
+	p.expect("(")
+	columns := []ast.LoadColumn{p.loadColumn()}
+	for p.accept(",") {
+		columns = append(columns, p.loadColumn())
+	}
+	p.closeList()
+	return columns
+}
+
+// loadColumn takes one item of COLUMNS, which may stand in parentheses.
+func (p *parser) loadColumn() ast.LoadColumn {
+	wrapped := p.accept("(")
+	if !wrapped && !isIdentifier(p.peek()) {
+		p.unexpected("(", anyIdentifier)
+	}
+	c := ast.LoadColumn{Pos: p.here(), Name: p.identifier()}
+	if p.accept("=") {
+		c.Expr = p.expression()
+	}
+	if wrapped {
+		p.expect(")")
+	}
+	return c
+}
+
+// alterRoutineLoad takes what follows ALTER ROUTINE LOAD FOR.
+func (p *parser) alterRoutineLoad() ast.Statement {
+	st := &ast.AlterRoutineLoad{}
+	at, pos := p.pos, p.here()
+	parts := p.parts()
+	st.Load = p.loadProperties(append([]string{"FROM", "PROPERTIES", anyEnd}, loadClauseStarts...), []string{",", "FROM", "PROPERTIES", anyEnd, ";"})
+	st.Properties = p.optionalProperties()
+	if p.is("FROM") {
+		st.SourceType, st.Source = p.sourceClause()
+	}
+	p.end()
+	if len(parts) > 2 {
+		p.refuse(at, "only support [<db>.]<job_name>")
+	}
+	p.refuseRepeated()
+	st.Job = nameOf(pos, parts)
+	st.Base = p.base()
+	return st
+}
+
+// refuseRepeated fails if a load property was given twice; Doris sees that once the whole statement is read.
+func (p *parser) refuseRepeated() {
+	if p.repeated != "" {
+		p.reject("%s", p.repeated)
+	}
+}
+
+// operableJob takes [db.]job to the end of the statement, as PAUSE, RESUME and STOP have it.
+func (p *parser) operableJob() ast.Name {
+	at, pos := p.pos, p.here()
+	parts := p.parts()
+	p.end()
+	if len(parts) > 2 {
+		p.refuse(at, "only support [<db>.]<job_name>")
+	}
+	return nameOf(pos, parts)
+}
+
+// showRoutineLoad takes what follows SHOW [ALL] ROUTINE LOAD. FROM, WHERE, ORDER BY and LIMIT are StarRocks's, taken as an extension.
+func (p *parser) showRoutineLoad(history bool) ast.Statement {
+	st := &ast.ShowRoutineLoad{History: history, Limit: -1}
+	if p.accept("FOR") {
+		at, pos := p.pos, p.here()
+		parts := p.parts()
+		if len(parts) > 2 {
+			p.end()
+			p.refuse(at, "only support [<db>.]<job_name>")
+		}
+		name := nameOf(pos, parts)
+		st.Job = &name
+	}
+	if p.accept("FROM") || st.Job == nil && p.accept("IN") {
+		st.Database = p.identifier()
+	}
+	if st.Job == nil && p.accept("LIKE") {
+		like := p.rawString()
+		st.Like = &like
+	}
+	if p.accept("WHERE") {
+		st.Where = p.expression()
+	}
+	st.OrderBy = p.optionalOrderBy()
+	st.Limit, st.Offset = p.optionalLimit()
+	p.end()
+	st.Base = p.base()
+	return st
+}
+
+// showRoutineLoadTask takes what follows SHOW ROUTINE LOAD TASK.
+func (p *parser) showRoutineLoadTask() ast.Statement {
+	st := &ast.ShowRoutineLoadTask{}
+	if p.accept("FROM") || p.accept("IN") {
+		st.Database = p.identifier()
+	}
+	st.Like, st.Where = p.wildWhere()
+	p.end()
+	st.Base = p.base()
+	return st
+}
+
+// showCreateRoutineLoad takes what follows SHOW [ALL] CREATE ROUTINE LOAD FOR.
+func (p *parser) showCreateRoutineLoad(history bool) ast.Statement {
+	st := &ast.ShowCreateRoutineLoad{History: history}
+	pos := p.here()
+	parts := p.parts()
+	p.end()
+	st.Job = p.jobName(pos, parts)
+	st.Base = p.base()
+	return st
+}
+
+// waitRoutineLoad takes what follows WAIT ROUTINE LOAD FOR (our extension).
+func (p *parser) waitRoutineLoad() ast.Statement {
+	st := &ast.WaitRoutineLoad{}
+	at, pos := p.pos, p.here()
+	parts := p.parts()
+	if p.accept("TIMEOUT") {
+		seconds, err := strconv.ParseInt(p.integer(), 10, 32)
+		if err != nil {
+			p.reject("WAIT ROUTINE LOAD: TIMEOUT is out of range")
+		}
+		st.TimeoutSeconds = seconds
+	}
+	p.end()
+	if len(parts) > 2 {
+		p.refuse(at, "only support [<db>.]<job_name>")
+	}
+	st.Job = nameOf(pos, parts)
+	st.Base = p.base()
+	return st
+}
+
+// wildWhere takes LIKE 'pattern' or WHERE condition, if one is there.
+func (p *parser) wildWhere() (*string, ast.Expr) {
+	if p.accept("LIKE") {
+		like := p.rawString()
+		return &like, nil
+	}
+	if p.accept("WHERE") {
+		return nil, p.expression()
+	}
+	return nil, nil
+}
+
+// optionalOrderBy takes ORDER BY items, if they are there.
+func (p *parser) optionalOrderBy() []ast.OrderItem {
+	if !p.accept("ORDER") {
+		return nil
+	}
+	p.expect("BY")
+	return p.orderItems()
+}
+
+// optionalLimit takes LIMIT n, LIMIT n OFFSET m or LIMIT m, n; without one the limit is -1.
+func (p *parser) optionalLimit() (limit, offset int64) {
+	if !p.accept("LIMIT") {
+		return -1, 0
+	}
+	limit = p.long()
+	switch {
+	case p.accept("OFFSET"):
+		offset = p.long()
+	case p.accept(","):
+		offset, limit = limit, p.long()
+	}
+	return limit, offset
+}
+
+// long takes an integer of 64 bits; a larger one is refused as Java does.
+func (p *parser) long() int64 {
+	text := p.integer()
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		p.reject("For input string: \"%s\"", text)
+	}
+	return n
+}

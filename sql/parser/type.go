@@ -1,0 +1,208 @@
+package parser
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/dorisemu/dorisemu/catalog"
+)
+
+// typeKinds are the kinds of the types' names.
+var typeKinds = map[string]catalog.Kind{
+	"TINYINT": catalog.TinyInt, "SMALLINT": catalog.SmallInt, "INT": catalog.Int, "INTEGER": catalog.Int, "BIGINT": catalog.BigInt,
+	"LARGEINT": catalog.LargeInt, "BOOLEAN": catalog.Boolean, "FLOAT": catalog.Float, "DOUBLE": catalog.Double,
+	"DATE": catalog.Date, "DATEV1": catalog.Date, "DATEV2": catalog.Date,
+	"DATETIME": catalog.DateTime, "DATETIMEV1": catalog.DateTime, "DATETIMEV2": catalog.DateTime, "TIME": catalog.Time,
+	"TIMESTAMPTZ": catalog.TimeStampTz, "BITMAP": catalog.Bitmap, "QUANTILE_STATE": catalog.QuantileState, "HLL": catalog.HLL,
+	"AGG_STATE": catalog.AggState, "STRING": catalog.String, "TEXT": catalog.String, "JSON": catalog.JSON, "JSONB": catalog.JSON,
+	"VARCHAR": catalog.VarChar, "CHAR": catalog.Char, "CHARACTER": catalog.Char,
+	"DECIMAL": catalog.Decimal, "DECIMALV2": catalog.Decimal, "DECIMALV3": catalog.Decimal,
+	"IPV4": catalog.IPv4, "IPV6": catalog.IPv6, "VARBINARY": catalog.VarBinary, "VARIANT": catalog.Variant, "ALL": catalog.Null,
+}
+
+// typeNames is what may begin a type, for messages.
+var typeNames = strings.Fields(`AGG_STATE ALL ARRAY BIGINT BITMAP BOOLEAN CHAR DATE DATETIME DATETIMEV1 DATETIMEV2 DATEV1 DATEV2 DECIMAL
+DECIMALV2 DECIMALV3 DOUBLE FLOAT HLL INT INTEGER IPV4 IPV6 JSON JSONB LARGEINT MAP QUANTILE_STATE SMALLINT STRING STRUCT TEXT TIME
+TIMESTAMPTZ TINYINT VARBINARY VARCHAR VARIANT`)
+
+// dataType takes a type.
+func (p *parser) dataType() catalog.Type {
+	p.enter()
+	defer p.leave()
+	t := p.peek()
+	if t.kind != tokenWord {
+		p.unexpected(typeNames...)
+	}
+	switch t.word {
+	case "ARRAY":
+		p.pos++
+		p.expect("<")
+		elem := p.dataType()
+		p.expect(">")
+		return catalog.ArrayOf(elem)
+	case "MAP":
+		p.pos++
+		p.expect("<")
+		key := p.dataType()
+		p.expect(",")
+		value := p.dataType()
+		p.expect(">")
+		return catalog.MapOf(key, value)
+	case "STRUCT":
+		p.pos++
+		return p.structType()
+	case "VARIANT":
+		p.pos++
+		return p.variantType()
+	case "AGG_STATE":
+		if isWord(p.peekAt(1), "<") {
+			p.pos++
+			return p.aggStateType()
+		}
+	}
+	k, ok := typeKinds[t.word]
+	if !ok {
+		p.unexpected(typeNames...)
+	}
+	p.pos++
+	return p.parameters(t, k)
+}
+
+// parameters takes the (p, s) behind a type's name.
+func (p *parser) parameters(t token, k catalog.Kind) catalog.Type {
+	typ := catalog.Of(k)
+	if !p.accept("(") {
+		return typ
+	}
+	var numbers []int
+	if p.accept("*") {
+		numbers = append(numbers, -1)
+	} else {
+		if p.peek().kind != tokenInteger {
+			p.unexpected("*", anyInteger)
+		}
+		numbers = append(numbers, p.typeNumber())
+	}
+	for p.accept(",") {
+		numbers = append(numbers, p.typeNumber())
+	}
+	p.closeList()
+	name := foldName(t.word)
+	limit := 0
+	switch k {
+	case catalog.Decimal:
+		limit = 2
+	case catalog.Char, catalog.VarChar, catalog.DateTime, catalog.Time, catalog.TimeStampTz:
+		limit = 1
+	case catalog.Boolean, catalog.TinyInt, catalog.SmallInt, catalog.Int, catalog.BigInt, catalog.LargeInt, catalog.Float, catalog.Double,
+		catalog.Date, catalog.String, catalog.Bitmap, catalog.HLL, catalog.QuantileState, catalog.JSON, catalog.IPv4, catalog.IPv6, catalog.VarBinary:
+		// Display widths such as INT(11) are taken and forgotten.
+		return typ
+	}
+	if len(numbers) > limit {
+		p.reject("Nereids do not support type: %s", name)
+	}
+	switch k {
+	case catalog.Decimal:
+		typ.Precision, typ.Scale = numbers[0], 0
+		if len(numbers) == 2 {
+			typ.Scale = numbers[1]
+		}
+	case catalog.Char, catalog.VarChar:
+		if numbers[0] >= 0 {
+			typ.Length = numbers[0]
+		}
+	default:
+		if t.word == "DATETIMEV1" {
+			p.reject("Nereids do not support datetimev1 type with precision")
+		}
+		typ.Scale = numbers[0]
+	}
+	return typ
+}
+
+// typeNumber takes one number of a type's parameters; one that does not fit in 32 bits is refused as Java does.
+func (p *parser) typeNumber() int {
+	text := p.integer()
+	n, err := strconv.ParseInt(text, 10, 32)
+	if err != nil {
+		p.reject("For input string: \"%s\"", text)
+	}
+	return int(n)
+}
+
+// structType takes <name: type [COMMENT 'x'], ...>.
+func (p *parser) structType() catalog.Type {
+	p.expect("<")
+	typ := catalog.Type{Kind: catalog.Struct}
+	for {
+		f := catalog.Field{Name: p.identifier()}
+		p.expect(":")
+		f.Type = p.dataType()
+		f.Comment = p.optionalComment()
+		typ.Fields = append(typ.Fields, f)
+		if !p.accept(",") {
+			break
+		}
+	}
+	if !p.accept(">") {
+		p.unexpected(">", ",")
+	}
+	return typ
+}
+
+// variantType takes the <...> of a VARIANT, which is kept as text.
+func (p *parser) variantType() catalog.Type {
+	typ := catalog.Of(catalog.Variant)
+	if !p.is("<") {
+		return typ
+	}
+	start := p.pos
+	p.pos++
+	for {
+		if p.is("PROPERTIES") {
+			p.properties()
+			break
+		}
+		if !p.accept("MATCH_NAME") {
+			p.accept("MATCH_NAME_GLOB")
+		}
+		p.stringToken()
+		p.expect(":")
+		p.dataType()
+		p.optionalComment()
+		if !p.accept(",") {
+			break
+		}
+	}
+	if !p.accept(">") {
+		p.unexpected(">", ",")
+	}
+	typ.Text = p.textBetween(start)
+	return typ
+}
+
+// aggStateType takes the <function(types)> of an AGG_STATE, which is kept as text.
+func (p *parser) aggStateType() catalog.Type {
+	start := p.pos
+	p.expect("<")
+	if t := p.peek(); !isIdentifier(t) && !functionWords[t.word] {
+		p.unexpected(anyIdentifier)
+	}
+	p.pos++
+	p.expect("(")
+	for {
+		p.dataType()
+		if p.accept("NOT") {
+			p.expect("NULL")
+		} else {
+			p.accept("NULL")
+		}
+		if !p.accept(",") {
+			break
+		}
+	}
+	p.closeList()
+	p.expect(">")
+	return catalog.Type{Kind: catalog.AggState, Text: p.textBetween(start)}
+}
