@@ -19,6 +19,7 @@ func (t *Table) Clone() *Table {
 	for i := range c.Rollups {
 		c.Rollups[i].Columns = slices.Clone(t.Rollups[i].Columns)
 	}
+	c.ClusterKeys = slices.Clone(t.ClusterKeys)
 	c.Properties = slices.Clone(t.Properties)
 	c.Partitioning.Columns = slices.Clone(t.Partitioning.Columns)
 	c.Partitioning.Exprs = slices.Clone(t.Partitioning.Exprs)

@@ -177,6 +177,8 @@ type Table struct {
 	// Columns in schema order, key columns first, hidden ones last.
 	Columns      []Column
 	NextColumnID uint32
+	// ClusterKeys are the columns of CLUSTER BY (UNIQUE tables).
+	ClusterKeys []string `json:",omitempty"`
 	// SequenceMapping is the column named by function_column.sequence_col.
 	SequenceMapping string
 	Partitioning    Partitioning

@@ -20,7 +20,10 @@ func Hash(s string) uint32 {
 
 // Order returns the keys in the order of a java.util.HashMap that they were put into one after the other, starting empty.
 // Repeated keys appear once.
-func Order(keys []string) []string {
+func Order(keys []string) []string { return OrderSized(keys, len(keys)) }
+
+// OrderSized is [Order] for a map that once held inserted keys and still has the buckets for so many.
+func OrderSized(keys []string, inserted int) []string {
 	seen := make(map[string]bool, len(keys))
 	distinct := make([]string, 0, len(keys))
 	for _, k := range keys {
@@ -30,7 +33,7 @@ func Order(keys []string) []string {
 		}
 	}
 	size := 16
-	for len(distinct)*4 > size*3 {
+	for max(inserted, len(distinct))*4 > size*3 {
 		size *= 2
 	}
 	bucket := func(s string) uint32 {

@@ -1,0 +1,64 @@
+package statement
+
+import (
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/sql/ast"
+)
+
+// internalCatalog is the name of the only catalog there is.
+const internalCatalog = "internal"
+
+// databaseName returns the database that a name means, or Doris's "No database selected".
+func databaseName(env *Env, catalogName, database string) (string, error) {
+	if catalogName != "" && catalogName != internalCatalog {
+		return "", doriserr.New("Unknown catalog '%s'", catalogName)
+	}
+	if database == "" {
+		database = env.Session.Database()
+	}
+	if database == "" {
+		return "", doriserr.New("No database selected")
+	}
+	return database, nil
+}
+
+// findDatabase returns the database that a name means (Doris: getDbOrAnalysisException).
+func findDatabase(env *Env, catalogName, database string) (*catalog.Database, error) {
+	name, err := databaseName(env, catalogName, database)
+	if err != nil {
+		return nil, err
+	}
+	if d := env.Catalog.Database(name); d != nil {
+		return d, nil
+	}
+	return nil, doriserr.New("Unknown database '%s'", name)
+}
+
+// findTable returns the table or view that a name means (Doris: getTableOrAnalysisException).
+func findTable(env *Env, name ast.Name) (*catalog.Database, *catalog.Table, error) {
+	d, err := findDatabase(env, name.Catalog, name.Database)
+	if err != nil {
+		return nil, nil, err
+	}
+	if t := env.Catalog.Snapshot().TableIn(d.ID, name.Name); t != nil {
+		return d, t, nil
+	}
+	return nil, nil, doriserr.New("Unknown table '%s'", name.Name)
+}
+
+// findTableMeta is findTable with the text of Doris's getTableOrMetaException; only tables, no views, if olap is set.
+func findTableMeta(env *Env, name ast.Name, olap bool) (*catalog.Database, *catalog.Table, error) {
+	d, err := findDatabase(env, name.Catalog, name.Database)
+	if err != nil {
+		return nil, nil, err
+	}
+	t := env.Catalog.Snapshot().TableIn(d.ID, name.Name)
+	if t == nil {
+		return nil, nil, doriserr.New("errCode = 7, detailMessage = table not found, tableName=%s", name.Name)
+	}
+	if olap && t.IsView() {
+		return nil, nil, doriserr.New("errCode = 7, detailMessage = table type is not OLAP, tableName=%s, type=VIEW", name.Name)
+	}
+	return d, t, nil
+}
