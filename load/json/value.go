@@ -1,0 +1,54 @@
+package json
+
+// The texts of booleans.
+var (
+	textTrue  = []byte{'1'}
+	textFalse = []byte{'0'}
+)
+
+// value reads the value at i as the text of a field: strings unescaped, booleans as 1 and 0, null as nil, numbers as they are
+// written, objects and arrays as compact JSON.
+func (r *Reader) value(i int) (text []byte, end int, f failure) {
+	d := r.data
+	if i >= len(d) {
+		return nil, 0, incomplete
+	}
+	switch c := d[i]; {
+	case c == '"':
+		return r.str(i + 1)
+	case c-'0' <= 9 || c == '-':
+		end = skipScalar(d, i)
+		return d[i:end:end], end, good
+	case c == 't':
+		if end, ok := word(d, i, "true"); ok {
+			return textTrue, end, good
+		}
+		return nil, 0, trueError
+	case c == 'f':
+		if end, ok := word(d, i, "false"); ok {
+			return textFalse, end, good
+		}
+		return nil, 0, falseError
+	case c == 'n':
+		if end, ok := word(d, i, "null"); ok {
+			return nil, end, good
+		}
+		return nil, 0, nullError
+	case c == '{' || c == '[':
+		end, spaces, f := r.skipNested(i)
+		if f != good {
+			return nil, 0, f
+		}
+		if spaces {
+			return r.compact(d[i:end]), end, good
+		}
+		return d[i:end:end], end, good
+	}
+	return nil, 0, tapeError
+}
+
+// word returns the place behind w if it stands at i and ends there.
+func word(d []byte, i int, w string) (end int, ok bool) {
+	end = i + len(w)
+	return end, end <= len(d) && string(d[i:end]) == w && skipScalar(d, end) == end
+}
