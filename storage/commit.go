@@ -1,0 +1,110 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/load"
+)
+
+// Commit makes rows, label, transaction record and the attachment durable and visible together, in one synced batch. After an
+// error nothing of it is visible, and the transaction is to be rolled back.
+func (t *Txn) Commit(ctx context.Context, attachment load.Attachment) error {
+	record, err := t.prepare(ctx, attachment)
+	if err != nil {
+		return err
+	}
+	s := t.store
+	now := s.now()
+	record.Status, record.CommitTime, record.PublishTime, record.FinishTime = Visible, now, now, now
+	if err := t.commit(record, attachment); err != nil {
+		s.transactions.release(t.record)
+		return err
+	}
+	s.transactions.settle(record)
+	for _, w := range t.order {
+		s.merges.written(w.ref, w.small)
+	}
+	t.close()
+	return nil
+}
+
+// prepare claims the transaction and returns its record as it will be.
+func (t *Txn) prepare(ctx context.Context, attachment load.Attachment) (*Transaction, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if t.ended {
+		return nil, doriserr.New("transaction [%d] has ended", t.record.ID)
+	}
+	if err := t.store.usable(); err != nil {
+		return nil, err
+	}
+	if _, err := t.store.transactions.claim(t.record.DatabaseID, t.record.ID, Prepare); err != nil {
+		return nil, err
+	}
+	record := *t.record
+	record.Counters, record.ErrorURL = attachment.Counters, attachment.ErrorURL
+	return &record, nil
+}
+
+// commit checks that the tables are still there and applies the batch.
+func (t *Txn) commit(record *Transaction, attachment load.Attachment) error {
+	s := t.store
+	s.structure.RLock()
+	defer s.structure.RUnlock()
+	for _, w := range t.order {
+		if err := s.alive(w.ref, w.erased); err != nil {
+			return fmt.Errorf("committing transaction %d: %w", record.ID, err)
+		}
+		if err := w.flush(); err != nil {
+			return err
+		}
+		if err := w.eachEntry(func(k, entry []byte) error { return t.batch.Set(k, entry, nil) }); err != nil {
+			return err
+		}
+		if err := t.batch.Merge(partitionKey(w.ref), w.counts.encode(), nil); err != nil {
+			return err
+		}
+	}
+	if t.staged {
+		if err := t.batch.Delete(key(kindStaging, uint64(record.ID)), nil); err != nil {
+			return err
+		}
+	}
+	if attachment.JobState != nil {
+		if err := setJob(t.batch, attachment.JobID, attachment.JobState); err != nil {
+			return err
+		}
+	}
+	if err := s.setTransaction(t.batch, record); err != nil {
+		return err
+	}
+	return s.apply(t.batch, true)
+}
+
+// alive checks that a partition is there and that its rows were not erased since; s.structure is held.
+func (s *Store) alive(p catalog.PartitionRef, erased int) error {
+	table := s.tables[p.Table]
+	if table == nil {
+		return doriserr.New("table %d was dropped while it was being loaded", p.Table)
+	}
+	for i := range table.Partitions {
+		if table.Partitions[i].ID == p.Partition {
+			if s.erased[p]+s.erased[catalog.PartitionRef{Table: p.Table}] != erased {
+				return doriserr.New("table %s was truncated while it was being loaded", table.Name)
+			}
+			return nil
+		}
+	}
+	return doriserr.New("partition %d of table %s was dropped or truncated while it was being loaded", p.Partition, table.Name)
+}
+
+// erasures returns how often a partition's rows have been erased.
+func (s *Store) erasures(p catalog.PartitionRef) int {
+	s.structure.RLock()
+	defer s.structure.RUnlock()
+	return s.erased[p] + s.erased[catalog.PartitionRef{Table: p.Table}]
+}

@@ -1,0 +1,231 @@
+package storage
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"github.com/cockroachdb/pebble/v2"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/catalog/chunk"
+)
+
+// ScanOptions restrict a scan. The zero value reads everything but temporary partitions.
+type ScanOptions struct {
+	// Partitions are the ids of the partitions to read, in this order; nil is all that are not temporary.
+	Partitions []uint64
+	// Bounds let a scan skip blocks in which no row is within all of them. They are hints: rows that are outside still come.
+	Bounds []Bound
+}
+
+// Bound says that only rows are wanted whose value of a column is not NULL and within [Least, Most], in the units of
+// [chunk.Vector.Int]: integers, days, microseconds, unscaled decimals. For other types it is ignored.
+type Bound struct {
+	// Column is the place of the column in the table.
+	Column      int
+	Least, Most int64
+}
+
+// Scan reads chunks of a table. It belongs to one goroutine.
+type Scan struct {
+	ctx        context.Context
+	snapshot   *Snapshot
+	table      *catalog.Table
+	readers    []*columnReader
+	bounds     []Bound
+	partitions []uint64
+	index      *pebble.Iterator
+	blocks     *pebble.Iterator
+	block      block
+	chunk      chunk.Chunk
+	// skipped counts the blocks that bounds have excluded.
+	skipped int
+}
+
+// Scan starts to read columns of a table, given by their places in schema order. A scan of no columns yields chunks that have
+// only a number of rows.
+func (sn *Snapshot) Scan(ctx context.Context, table *catalog.Table, columns []int, o ScanOptions) (*Scan, error) {
+	if err := sn.store.usable(); err != nil {
+		return nil, err
+	}
+	sc := &Scan{ctx: ctx, snapshot: sn, table: table, partitions: o.Partitions}
+	if o.Partitions == nil {
+		for i := range table.Partitions {
+			if !table.Partitions[i].Temporary {
+				sc.partitions = append(sc.partitions, table.Partitions[i].ID)
+			}
+		}
+	}
+	for _, place := range columns {
+		if place < 0 || place >= len(table.Columns) {
+			return nil, fmt.Errorf("scanning table %s: it has no column number %d", table.Name, place)
+		}
+		sc.readers = append(sc.readers, newColumnReader(table, place))
+	}
+	sc.chunk.Columns = make([]*chunk.Vector, len(columns))
+	for _, b := range o.Bounds {
+		if b.Column >= 0 && b.Column < len(table.Columns) && hasZones(table.Columns[b.Column].Type) {
+			sc.bounds = append(sc.bounds, b)
+		}
+	}
+	return sc, nil
+}
+
+// Next returns the next chunk, or nil at the end. It is valid until the next call; its vectors must not be appended to.
+func (sc *Scan) Next() (*chunk.Chunk, error) {
+	for {
+		if err := sc.ctx.Err(); err != nil {
+			return nil, err
+		}
+		if sc.index == nil {
+			if len(sc.partitions) == 0 {
+				return nil, nil
+			}
+			if err := sc.enter(sc.partitions[0]); err != nil {
+				return nil, err
+			}
+			sc.partitions = sc.partitions[1:]
+			sc.index.First()
+		} else {
+			sc.index.Next()
+		}
+		if !sc.index.Valid() {
+			if err := sc.leave(); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		wanted, err := sc.wanted()
+		if err != nil {
+			return nil, sc.wrap(err)
+		}
+		if !wanted {
+			sc.skipped++
+			continue
+		}
+		if err := sc.read(); err != nil {
+			return nil, sc.wrap(err)
+		}
+		if sc.chunk.Rows > 0 {
+			return &sc.chunk, nil
+		}
+	}
+}
+
+// Close ends the scan.
+func (sc *Scan) Close() error {
+	sc.partitions = nil
+	return sc.leave()
+}
+
+// enter opens the iterators of a partition.
+func (sc *Scan) enter(partition uint64) error {
+	var err error
+	if sc.index, err = newRangeIter(sc.snapshot.db, key(kindIndex, sc.table.ID, partition)); err != nil {
+		return err
+	}
+	if len(sc.readers) > 0 {
+		sc.blocks, err = newRangeIter(sc.snapshot.db, key(kindBlock, sc.table.ID, partition))
+	}
+	return err
+}
+
+// newRangeIter iterates over the keys with a prefix.
+func newRangeIter(r pebble.Reader, prefix []byte) (*pebble.Iterator, error) {
+	return r.NewIter(&pebble.IterOptions{LowerBound: prefix, UpperBound: end(prefix)})
+}
+
+// leave closes the iterators.
+func (sc *Scan) leave() error {
+	var err error
+	for _, it := range []**pebble.Iterator{&sc.index, &sc.blocks} {
+		if *it != nil {
+			if e := (*it).Close(); err == nil {
+				err = e
+			}
+			*it = nil
+		}
+	}
+	return err
+}
+
+// wanted reports whether the block at the index may have rows within the bounds, and sets the number of its rows.
+func (sc *Scan) wanted() (bool, error) {
+	value, err := sc.index.ValueAndErr()
+	if err != nil {
+		return false, err
+	}
+	entry, err := decodeIndexEntry(value)
+	if err != nil {
+		return false, err
+	}
+	sc.chunk.Rows = entry.rows
+	if len(sc.bounds) == 0 {
+		return true, nil
+	}
+	for {
+		z, ok, err := entry.next()
+		if err != nil || !ok {
+			return true, err
+		}
+		for _, b := range sc.bounds {
+			c := &sc.table.Columns[b.Column]
+			if c.ID == z.id && byte(c.Type.Kind) == z.kind && byte(c.Type.Scale) == z.scale && (z.most < b.Least || z.least > b.Most) {
+				return false, nil
+			}
+		}
+	}
+}
+
+// read decodes the wanted columns of the block at the index.
+func (sc *Scan) read() error {
+	if len(sc.readers) == 0 {
+		return nil
+	}
+	k := sc.index.Key()
+	if err := seekBlock(sc.blocks, k); err != nil {
+		return err
+	}
+	value, err := sc.blocks.ValueAndErr()
+	if err != nil {
+		return err
+	}
+	if err := sc.block.open(value); err != nil {
+		return err
+	}
+	if sc.block.rows != sc.chunk.Rows {
+		return fmt.Errorf("block has %d rows, its index entry %d", sc.block.rows, sc.chunk.Rows)
+	}
+	for i, r := range sc.readers {
+		if sc.chunk.Columns[i], err = r.read(&sc.block); err != nil {
+			return fmt.Errorf("column %s: %w", r.column.Name, err)
+		}
+	}
+	return nil
+}
+
+// seekBlock moves an iterator to the block of an index entry's key: nearly always the next one.
+func seekBlock(it *pebble.Iterator, indexKey []byte) error {
+	if it.Valid() {
+		it.Next()
+		if it.Valid() && bytes.Equal(it.Key()[1:], indexKey[1:]) {
+			return nil
+		}
+	}
+	var buffer [blockKeySize]byte
+	want := append(buffer[:0], indexKey...)
+	want[0] = kindBlock
+	if it.SeekGE(want) && bytes.Equal(it.Key(), want) {
+		return nil
+	}
+	if err := it.Error(); err != nil {
+		return err
+	}
+	return fmt.Errorf("block %x is missing", want)
+}
+
+// wrap says where an error happened.
+func (sc *Scan) wrap(err error) error {
+	return fmt.Errorf("reading table %s, block %x: %w", sc.table.Name, sc.index.Key(), err)
+}

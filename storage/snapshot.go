@@ -1,0 +1,65 @@
+package storage
+
+import (
+	"github.com/cockroachdb/pebble/v2"
+
+	"github.com/dorisemu/dorisemu/catalog"
+)
+
+// Snapshot is the store as it was at one moment: whole transactions only. It must be closed; it belongs to one goroutine at a
+// time.
+type Snapshot struct {
+	store *Store
+	db    *pebble.Snapshot
+}
+
+// Snapshot takes a snapshot.
+func (s *Store) Snapshot() (*Snapshot, error) {
+	if err := s.usable(); err != nil {
+		return nil, err
+	}
+	return &Snapshot{store: s, db: s.db.NewSnapshot()}, nil
+}
+
+// Close lets go of the snapshot. Its scans must have been closed.
+func (sn *Snapshot) Close() error { return sn.db.Close() }
+
+// RowCount returns the number of rows of a table's partitions, temporary ones apart, and whether it is exact: of UNIQUE and
+// AGGREGATE tables rows are only known by reading them.
+func (sn *Snapshot) RowCount(table *catalog.Table) (rows int64, exact bool, err error) {
+	for i := range table.Partitions {
+		if table.Partitions[i].Temporary {
+			continue
+		}
+		statistics, err := sn.PartitionStatistics(table, table.Partitions[i].ID)
+		if err != nil {
+			return 0, false, err
+		}
+		rows += statistics.Rows
+	}
+	return rows, table.Model == catalog.Duplicate, nil
+}
+
+// Statistics are the size of a partition.
+type Statistics struct {
+	Rows, Bytes, Blocks int64
+}
+
+// PartitionStatistics returns the size of a partition.
+func (sn *Snapshot) PartitionStatistics(table *catalog.Table, partition uint64) (Statistics, error) {
+	if err := sn.store.usable(); err != nil {
+		return Statistics{}, err
+	}
+	c, err := readCounts(sn.db, catalog.PartitionRef{Table: table.ID, Partition: partition})
+	return Statistics{Rows: c.rows, Bytes: c.bytes, Blocks: c.blocks}, err
+}
+
+// RowCount is [Snapshot.RowCount] at this moment.
+func (s *Store) RowCount(table *catalog.Table) (rows int64, exact bool, err error) {
+	sn, err := s.Snapshot()
+	if err != nil {
+		return 0, false, err
+	}
+	defer sn.Close()
+	return sn.RowCount(table)
+}

@@ -1,0 +1,257 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/cockroachdb/pebble/v2"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/catalog/chunk"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/load"
+)
+
+// Txn is a transaction of the local store. It belongs to one goroutine.
+type Txn struct {
+	store  *Store
+	record *Transaction
+	// batch holds what is not written yet; staged is set once a batch was written early.
+	batch    *pebble.Batch
+	staged   bool
+	ended    bool
+	writers  map[catalog.PartitionRef]*partitionWriter
+	order    []*partitionWriter
+	routers  map[uint64]*Router
+	places   []int32
+	selected []int32
+}
+
+// Begin starts a transaction. It fails with a [*LabelUsedError] if the label is used in the database.
+func (s *Store) Begin(ctx context.Context, request load.TxnRequest) (load.Txn, error) {
+	t, err := s.BeginTxn(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// BeginTxn is Begin with the store's own type, which can pre-commit and write to one partition.
+func (s *Store) BeginTxn(ctx context.Context, request load.TxnRequest) (*Txn, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := s.usable(); err != nil {
+		return nil, err
+	}
+	record := &Transaction{
+		DatabaseID: request.DatabaseID, Label: request.Label, SourceType: request.SourceType, Coordinator: request.Coordinator,
+		Status: Prepare, Tables: slices.Clone(request.Tables), ListenerID: request.ListenerID, Timeout: request.Timeout,
+		PrepareTime: s.now(),
+	}
+	err := s.transactions.begin(record, func() (uint64, error) { return s.txnIDs.take(s) })
+	if err != nil {
+		return nil, err
+	}
+	return &Txn{
+		store: s, record: record, batch: s.db.NewBatch(),
+		writers: map[catalog.PartitionRef]*partitionWriter{}, routers: map[uint64]*Router{},
+	}, nil
+}
+
+// ID returns the transaction's id.
+func (t *Txn) ID() int64 { return t.record.ID }
+
+// Write stages rows for a table and sends each to its partition. It fails if a row belongs to no partition: ask [Router]
+// before.
+func (t *Txn) Write(ctx context.Context, table *catalog.Table, rows *chunk.Chunk) error {
+	if err := t.writable(ctx, table, rows); err != nil || rows.Rows == 0 {
+		return err
+	}
+	if table.Partitioning.Kind == catalog.Unpartitioned {
+		p := onlyPartition(table)
+		if p == nil {
+			return fmt.Errorf("table %s has no partition", table.Name)
+		}
+		return t.write(table, p.ID, rows, nil)
+	}
+	router, err := t.router(table)
+	if err != nil {
+		return err
+	}
+	if t.places, err = router.Route(t.places[:0], rows); err != nil {
+		return err
+	}
+	return t.split(table, router, rows)
+}
+
+// onlyPartition is the partition of an unpartitioned table.
+func onlyPartition(table *catalog.Table) *catalog.Partition {
+	for i := range table.Partitions {
+		if !table.Partitions[i].Temporary {
+			return &table.Partitions[i]
+		}
+	}
+	return nil
+}
+
+// WritePartition stages rows for one partition, a temporary one for example, whatever its bounds.
+func (t *Txn) WritePartition(ctx context.Context, table *catalog.Table, partition uint64, rows *chunk.Chunk) error {
+	if err := t.writable(ctx, table, rows); err != nil || rows.Rows == 0 {
+		return err
+	}
+	return t.write(table, partition, rows, nil)
+}
+
+// writable checks the arguments of a write.
+func (t *Txn) writable(ctx context.Context, table *catalog.Table, rows *chunk.Chunk) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if t.ended {
+		return doriserr.New("transaction [%d] has ended", t.record.ID)
+	}
+	if table.IsView() {
+		return doriserr.New("table %s is a view", table.Name)
+	}
+	if len(rows.Columns) != len(table.Columns) {
+		return fmt.Errorf("writing to table %s: chunk has %d columns, the table %d", table.Name, len(rows.Columns), len(table.Columns))
+	}
+	for i, v := range rows.Columns {
+		if v.Len != rows.Rows {
+			return fmt.Errorf("writing to table %s: column %s has %d values in %d rows", table.Name, table.Columns[i].Name, v.Len, rows.Rows)
+		}
+	}
+	return nil
+}
+
+// router returns the router of a table's present schema.
+func (t *Txn) router(table *catalog.Table) (*Router, error) {
+	if r := t.routers[table.ID]; r != nil && r.table == table {
+		return r, nil
+	}
+	r, err := NewRouter(table)
+	if err != nil {
+		return nil, err
+	}
+	t.routers[table.ID] = r
+	return r, nil
+}
+
+// split writes the rows of each partition that occurs in t.places.
+func (t *Txn) split(table *catalog.Table, router *Router, rows *chunk.Chunk) error {
+	first := t.places[0]
+	if !slices.ContainsFunc(t.places, func(p int32) bool { return p != first }) {
+		if first < 0 {
+			return router.noPartition(rows, 0)
+		}
+		return t.write(table, table.Partitions[first].ID, rows, nil)
+	}
+	if row := slices.Index(t.places, -1); row >= 0 {
+		return router.noPartition(rows, row)
+	}
+	const done = -2
+	for at, place := range t.places {
+		if place == done {
+			continue
+		}
+		t.selected = t.selected[:0]
+		for i := at; i < len(t.places); i++ {
+			if t.places[i] == place {
+				t.selected, t.places[i] = append(t.selected, int32(i)), done
+			}
+		}
+		if err := t.write(table, table.Partitions[place].ID, rows, t.selected); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write stages rows, all of the chunk if selected is nil, for a partition.
+func (t *Txn) write(table *catalog.Table, partition uint64, rows *chunk.Chunk, selected []int32) error {
+	w, err := t.writer(table, partition)
+	if err != nil {
+		return err
+	}
+	if selected == nil {
+		err = w.add(rows)
+	} else {
+		err = w.addRows(rows, selected)
+	}
+	if err != nil {
+		return err
+	}
+	if t.batch.Len() >= t.store.options.StageBytes {
+		return t.stage()
+	}
+	return nil
+}
+
+// writer returns the writer of a partition for a table's present schema.
+func (t *Txn) writer(table *catalog.Table, partition uint64) (*partitionWriter, error) {
+	ref := catalog.PartitionRef{Table: table.ID, Partition: partition}
+	w := t.writers[ref]
+	if w == nil {
+		if table.Model != catalog.Duplicate {
+			return nil, doriserr.NotSupported("rows of a %s KEY table", table.Model)
+		}
+		w = &partitionWriter{txn: t, ref: ref, table: table, erased: t.store.erasures(ref)}
+		t.writers[ref] = w
+		t.order = append(t.order, w)
+		if !slices.Contains(t.record.Tables, table.ID) {
+			changed := *t.record
+			changed.Tables = append(slices.Clone(changed.Tables), table.ID)
+			t.record = &changed
+		}
+		return w, nil
+	}
+	return w, w.use(table)
+}
+
+// stage writes the batch early, unsynced, with a record of where: the commit makes it durable, a crash lets it be deleted.
+func (t *Txn) stage() error {
+	if err := t.setStaging(); err != nil {
+		return err
+	}
+	if err := t.store.apply(t.batch, false); err != nil {
+		return fmt.Errorf("staging rows of transaction %d: %w", t.record.ID, err)
+	}
+	t.staged = true
+	t.batch.Close()
+	t.batch = t.store.db.NewBatch()
+	return nil
+}
+
+// setStaging adds the staging record to the batch.
+func (t *Txn) setStaging() error {
+	refs := make([]catalog.PartitionRef, len(t.order))
+	for i, w := range t.order {
+		refs[i] = w.ref
+	}
+	return t.batch.Set(key(kindStaging, uint64(t.record.ID)), encodeStaging(refs), nil)
+}
+
+// Rollback drops what was staged and records the transaction as aborted. After Commit it does nothing.
+func (t *Txn) Rollback(ctx context.Context, reason string) error {
+	if t.ended {
+		return nil
+	}
+	t.close()
+	claimed, err := t.store.transactions.claim(t.record.DatabaseID, t.record.ID, Prepare)
+	if err != nil {
+		// Somebody else has ended it, or its database is gone; what it staged since then goes now.
+		return t.store.update(func(b *pebble.Batch) error { return dropStaged(t.store.db, b, uint64(t.record.ID)) })
+	}
+	ended := *claimed
+	ended.Tables = t.record.Tables
+	return t.store.abort(&ended, reason)
+}
+
+// close releases the memory.
+func (t *Txn) close() {
+	t.ended = true
+	t.batch.Close()
+	t.batch, t.writers, t.order = nil, nil, nil
+}
