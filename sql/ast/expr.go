@@ -194,11 +194,12 @@ type Lambda struct {
 	Body   Expr
 }
 
-// Subquery is (SELECT ...), kept as text; Exists is EXISTS (SELECT ...).
+// Subquery is (SELECT ...), with its text; Exists is EXISTS (SELECT ...).
 type Subquery struct {
 	Pos    Pos
 	Text   string
 	Exists bool
+	Query  *Query
 }
 
 // Variable is @user or @@[session.|global.]system.
