@@ -1,0 +1,107 @@
+package load
+
+import (
+	"context"
+	"time"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/catalog/chunk"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+)
+
+// TxnStatus is the status of a transaction (Doris: TransactionStatus). The numbers are part of the format on disk.
+type TxnStatus uint8
+
+// The statuses. Committed does not occur here: a commit is visible at once.
+const (
+	TxnUnknown TxnStatus = iota
+	TxnPrepare
+	TxnPreCommitted
+	TxnCommitted
+	TxnVisible
+	TxnAborted
+)
+
+// String returns the status as SHOW TRANSACTION prints it.
+func (s TxnStatus) String() string {
+	return [...]string{"UNKNOWN", "PREPARE", "PRECOMMITTED", "COMMITTED", "VISIBLE", "ABORTED"}[min(s, TxnAborted)]
+}
+
+// Final reports whether a transaction of this status has ended.
+func (s TxnStatus) Final() bool { return s == TxnVisible || s == TxnAborted }
+
+// Transaction is what SHOW TRANSACTION knows (Doris: TransactionState). A value handed out does not change any more. Times
+// have milliseconds and are zero as long as they have not come.
+type Transaction struct {
+	ID          int64
+	DatabaseID  uint64
+	Label       string
+	SourceType  string
+	Coordinator string
+	Status      TxnStatus
+	Tables      []uint64
+	ListenerID  int64
+	Timeout     time.Duration
+
+	PrepareTime, PreCommitTime, CommitTime, PublishTime, FinishTime time.Time
+
+	Reason   string
+	ErrorURL string
+	Counters Counters
+}
+
+// Transactions lists and ends the transactions of the local store. The storage room implements it.
+type Transactions interface {
+	// Transactions returns those of a database that are running or remembered, newest first.
+	Transactions(database uint64) []*Transaction
+	// TransactionByID returns one, or nil.
+	TransactionByID(database uint64, id int64) *Transaction
+	// TransactionsByLabel returns those that have used a label, oldest first; at most one of them is not aborted.
+	TransactionsByLabel(database uint64, label string) []*Transaction
+	// AbortTransaction ends a running or pre-committed one from outside; its owner's Commit then fails.
+	AbortTransaction(ctx context.Context, database uint64, id int64, reason string) error
+	// CommitPrepared makes a pre-committed one visible (Stream Load's txn_operation:commit).
+	CommitPrepared(ctx context.Context, database uint64, id int64) error
+	// AbortPrepared ends a pre-committed one (txn_operation:abort), with the reason "User Abort".
+	AbortPrepared(ctx context.Context, database uint64, id int64) error
+}
+
+// TwoPhaseTxn is a [Txn] that can be pre-committed; those of the local store are.
+type TwoPhaseTxn interface {
+	Txn
+	// PreCommit makes rows and label durable but not visible; the transaction is then ended by id through [Transactions].
+	PreCommit(ctx context.Context, attachment Attachment) error
+}
+
+// PartitionTxn is a [Txn] that can write to a partition chosen by the caller; those of the local store are.
+type PartitionTxn interface {
+	Txn
+	// WritePartition stages rows for one partition, a temporary one for example, whatever its bounds.
+	WritePartition(ctx context.Context, table *catalog.Table, partition uint64, rows *chunk.Chunk) error
+}
+
+// LabelUsedError says that a label belongs to another transaction that has not been aborted (Doris: LabelAlreadyUsedException).
+type LabelUsedError struct {
+	Label  string
+	TxnID  int64
+	Status TxnStatus
+}
+
+// Error returns Doris's text.
+func (e *LabelUsedError) Error() string { return e.Unwrap().Error() }
+
+// Unwrap returns the error as a client sees it.
+func (e *LabelUsedError) Unwrap() error {
+	return doriserr.New("Label [%s] has already been used, relate to txn [%d], status [%s].", e.Label, e.TxnID, e.Status)
+}
+
+// JobStatus is Stream Load's ExistingJobStatus: RUNNING, PRECOMMITTED or FINISHED.
+func (e *LabelUsedError) JobStatus() string {
+	switch e.Status {
+	case TxnPreCommitted:
+		return "PRECOMMITTED"
+	case TxnCommitted, TxnVisible:
+		return "FINISHED"
+	}
+	return "RUNNING"
+}
