@@ -3,6 +3,8 @@ SHELL := /bin/bash
 export CGO_ENABLED ?= 0
 export GOFLAGS ?= -tags=gms_pure_go
 
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
 .DEFAULT_GOAL := help
 
 ## build: one static binary at bin/dorisemu
@@ -10,10 +12,50 @@ export GOFLAGS ?= -tags=gms_pure_go
 build:
 	go build -trimpath -ldflags '-s -w' -o bin/dorisemu ./cmd/dorisemu
 
-## test: unit tests, goldens, the binary end to end with the embedded broker
+## demo: start with an embedded Kafka broker, a table and a running job
+.PHONY: demo
+demo: build
+	bin/dorisemu dev
+
+## test: all tests that need only Go
 .PHONY: test
 test:
 	go test ./...
+
+## test-race: the tests of the rooms with goroutines, under the race detector (needs a C compiler)
+.PHONY: test-race
+test-race:
+	CGO_ENABLED=1 go test -race ./internal/... ./catalog/... ./routineload/... ./load/... ./storage/... ./kafka/...
+
+## test-kafka: the tests that need a real Apache Kafka (Java 17 and Maven)
+.PHONY: test-kafka
+test-kafka: build
+	integration/kafka/fetch.sh
+	DORISEMU_REQUIRE_KAFKA=1 go test -tags 'gms_pure_go integration' -count=1 ./integration/...
+
+## kafka: start a real Apache Kafka on 127.0.0.1:19092; make kafka-stop stops it
+.PHONY: kafka kafka-stop
+kafka:
+	integration/kafka/start.sh
+kafka-stop:
+	integration/kafka/stop.sh
+
+## bench: rows/s through a job beside reading and dropping the same topic, start time, memory
+.PHONY: bench
+bench: build
+	bench/run.sh
+
+## lint: go vet, gofmt and staticcheck
+.PHONY: lint
+lint:
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "gofmt: the files above"; exit 1; }
+	go vet ./...
+	go run $(STATICCHECK) -tags gms_pure_go ./...
+
+## clean: remove what was built
+.PHONY: clean
+clean:
+	rm -rf bin
 
 ## help: this list
 .PHONY: help
