@@ -57,6 +57,9 @@ type Fetch struct {
 	Next map[int32]int64
 	// End is the high watermark (read_committed: last stable offset) known for each of these partitions; Next == End is EOF.
 	End map[int32]int64
+	// Release, if not nil, says that no record of the fetch is used any more, so that its memory may be reused. Calling it is
+	// optional, once at most; without it the garbage collector does the work.
+	Release func()
 }
 
 // OffsetOutOfRange says that a job's offset is no longer, or not yet, in its partition.

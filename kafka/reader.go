@@ -1,0 +1,284 @@
+package kafka
+
+import (
+	"context"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kmsg"
+
+	"github.com/dorisemu/dorisemu/load"
+	"github.com/dorisemu/dorisemu/routineload"
+)
+
+// position is where a reader stands in one partition.
+type position struct {
+	partition int32
+	// next is the offset to ask for; end the last known end, -1 before the first answer.
+	next, end int64
+	// hollow is the end that an answer without any data reported although it lay ahead; -1 if the last answer was not such.
+	hollow int64
+}
+
+// reader fetches the partitions of one leader. While an answer is decoded and handed over, the next one is on its way.
+type reader struct {
+	consumer  *consumer
+	node      int32
+	positions []*position
+	byNumber  map[int32]*position
+	turn      int
+	decoder   *decoder
+	// idle, which only the consumer's goroutine touches, says that the reader stands at every end and waits to be woken.
+	idle bool
+	wake chan struct{}
+}
+
+// answer is a broker's to one fetch.
+type answer struct {
+	resp *kmsg.FetchResponse
+	err  error
+}
+
+// result is what a reader hands over. err comes after the fetch; lost means that leaders must be looked up again.
+type result struct {
+	from *reader
+	// idle says that the reader will now wait until it is woken.
+	idle  bool
+	fetch routineload.Fetch
+	space *buffer
+	err   error
+	lost  bool
+}
+
+// run fetches until ctx is done or something fails.
+func (r *reader) run(ctx context.Context) {
+	flight := r.send(ctx, 0)
+	for {
+		a := <-flight
+		if ctx.Err() != nil {
+			return
+		}
+		if a.err != nil {
+			r.deliver(ctx, result{err: a.err, lost: true})
+			return
+		}
+		parts, blind, res := r.advance(ctx, a.resp)
+		more := res.err == nil && r.behind()
+		if more && !blind {
+			flight = r.send(ctx, 0)
+		}
+		if err := r.decode(parts, &res); err != nil && res.err == nil {
+			res.err = err
+		}
+		if blind {
+			if more = res.err == nil && r.behind(); more {
+				flight = r.send(ctx, 0)
+			}
+		}
+		res.idle = !more
+		if !r.deliver(ctx, res) || res.err != nil {
+			return
+		}
+		if more {
+			continue
+		}
+		select {
+		case <-r.wake:
+		case <-ctx.Done():
+			return
+		}
+		flight = r.send(ctx, r.consumer.settings.fetchWait)
+	}
+}
+
+// send starts a fetch from the present positions. Its answer always arrives: when ctx is done, with ctx's error.
+func (r *reader) send(ctx context.Context, wait time.Duration) <-chan answer {
+	req := r.request(wait)
+	flight := make(chan answer, 1)
+	c := r.consumer
+	c.running.Go(func() {
+		resp, err := c.fetcher.Broker(int(r.node)).Request(ctx, req)
+		if err != nil {
+			if ctx.Err() != nil {
+				c.busy.Store(true)
+			}
+			flight <- answer{err: err}
+			return
+		}
+		flight <- answer{resp: resp.(*kmsg.FetchResponse)}
+	})
+	return flight
+}
+
+// namedFetch is a fetch by topic name, for brokers that tell no topic ids.
+type namedFetch struct{ *kmsg.FetchRequest }
+
+// MaxVersion is the last version without topic ids.
+func (namedFetch) MaxVersion() int16 { return 12 }
+
+// request builds a fetch. The order of partitions rotates, because a broker fills an answer from the front.
+func (r *reader) request(wait time.Duration) kmsg.Request {
+	c := r.consumer
+	req := kmsg.NewPtrFetchRequest()
+	req.MaxWaitMillis = int32(wait / time.Millisecond)
+	req.MinBytes = c.settings.fetchMin
+	req.MaxBytes = c.settings.fetchMax
+	if c.settings.readCommitted {
+		req.IsolationLevel = 1
+	}
+	t := kmsg.NewFetchRequestTopic()
+	t.Topic, t.TopicID = c.topic, c.topicID
+	t.Partitions = make([]kmsg.FetchRequestTopicPartition, 0, len(r.positions))
+	for i := range r.positions {
+		at := r.positions[(i+r.turn)%len(r.positions)]
+		p := kmsg.NewFetchRequestTopicPartition()
+		p.Partition, p.FetchOffset, p.PartitionMaxBytes = at.partition, at.next, c.settings.partitionMax
+		t.Partitions = append(t.Partitions, p)
+	}
+	r.turn++
+	req.Topics = append(req.Topics, t)
+	if c.topicID == [16]byte{} {
+		return namedFetch{req}
+	}
+	return req
+}
+
+// part is one partition's share of an answer.
+type part struct {
+	at   *position
+	from int64
+	end  int64
+	data *kmsg.FetchResponseTopicPartition
+}
+
+// advance moves the positions by the answer's batch headers, so that the next fetch can leave before anything is decoded.
+// blind says that only decoding tells where some partition's data ends.
+func (r *reader) advance(ctx context.Context, resp *kmsg.FetchResponse) (parts []part, blind bool, res result) {
+	if resp.ErrorCode != 0 {
+		return nil, false, result{err: topicError(resp.ErrorCode, r.consumer.topic, -1), lost: true}
+	}
+	records, bytes := 0, 0
+	for i := range resp.Topics {
+		for j := range resp.Topics[i].Partitions {
+			data := &resp.Topics[i].Partitions[j]
+			at := r.byNumber[data.Partition]
+			if at == nil {
+				continue
+			}
+			if data.ErrorCode != 0 {
+				r.refused(ctx, at, data.ErrorCode, &res)
+				continue
+			}
+			p := part{at: at, from: at.next, end: data.HighWatermark, data: data}
+			if r.consumer.settings.readCommitted && data.LastStableOffset >= 0 {
+				p.end = data.LastStableOffset
+			}
+			next, n, ok := glance(data.RecordBatches, at.next)
+			if !ok {
+				next, blind = p.from, true
+			}
+			at.next, at.end = next, p.end
+			records, bytes = records+n, bytes+len(data.RecordBatches)
+			parts = append(parts, p)
+		}
+	}
+	if bytes == 0 && res.err == nil {
+		skipHollow(parts)
+	} else {
+		for _, p := range parts {
+			p.at.hollow = -1
+		}
+	}
+	res.space = newBuffer(records)
+	return parts, blind, res
+}
+
+// skipHollow moves past offsets that will never have data, as compaction leaves them before the end: the second answer in a
+// row that holds nothing at all while the end lies ahead proves that nothing is left below the end which the first one saw.
+func skipHollow(parts []part) {
+	for _, p := range parts {
+		switch at := p.at; {
+		case at.next >= at.end:
+			at.hollow = -1
+		case at.hollow > at.next:
+			at.next, at.hollow = min(at.hollow, at.end), -1
+		default:
+			at.hollow = at.end
+		}
+	}
+}
+
+// refused notes a partition's error.
+func (r *reader) refused(ctx context.Context, at *position, code int16, res *result) {
+	c := r.consumer
+	switch {
+	case code == offsetOutOfRange:
+		limited, cancel := context.WithTimeout(ctx, c.source.options.MetadataTimeout)
+		defer cancel()
+		res.err, res.lost = c.metadata.outOfRange(limited, c.topic, at.partition, at.next, c.settings.readCommitted), false
+	case res.err != nil:
+	default:
+		res.err = topicError(code, c.topic, at.partition)
+		res.lost = moved(code) || code == unknownTopicOrPartition
+	}
+}
+
+// behind tells whether a partition has messages that were not asked for.
+func (r *reader) behind() bool {
+	for _, at := range r.positions {
+		if at.next < at.end {
+			return true
+		}
+	}
+	return false
+}
+
+// decode fills the result's fetch.
+func (r *reader) decode(parts []part, res *result) error {
+	if len(parts) == 0 {
+		return nil
+	}
+	var failure error
+	space := res.space
+	r.decoder.space = space
+	next, end := make(map[int32]int64, len(parts)), make(map[int32]int64, len(parts))
+	type span struct {
+		partition  int32
+		start, end int
+	}
+	spans := make([]span, 0, len(parts))
+	for _, p := range parts {
+		start := len(space.records)
+		reached, err := r.decoder.partition(p.data.RecordBatches, p.from, p.data.AbortedTransactions)
+		switch {
+		case err != nil:
+			failure = &Error{Reason: "Local: Bad message format", Topic: r.consumer.topic, Partition: p.at.partition, Err: err}
+		case reached > p.at.next:
+			p.at.next = reached // a format that could not be glanced at
+		case p.at.next > reached:
+			reached = p.at.next // a hollow stretch was skipped
+		}
+		if len(space.records) > start {
+			spans = append(spans, span{p.at.partition, start, len(space.records)})
+		}
+		next[p.at.partition], end[p.at.partition] = reached, max(p.end, reached)
+	}
+	for _, s := range spans {
+		space.batches = append(space.batches, load.Batch{Partition: s.partition, Records: space.records[s.start:s.end:s.end]})
+	}
+	res.fetch = routineload.Fetch{Batches: space.batches, Next: next, End: end, Release: space.release}
+	return failure
+}
+
+// deliver hands a result over; false if ctx is done.
+func (r *reader) deliver(ctx context.Context, res result) bool {
+	res.from = r
+	select {
+	case r.consumer.results <- res:
+		return true
+	case <-ctx.Done():
+		if res.space != nil {
+			res.space.release()
+		}
+		return false
+	}
+}
