@@ -1,0 +1,188 @@
+package routineload
+
+import (
+	"context"
+	"time"
+
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+)
+
+// ActivityKind is what a task is doing.
+type ActivityKind string
+
+// What a task may be doing.
+const (
+	ActivityStarting       ActivityKind = "starting"
+	ActivityDelayed        ActivityKind = "delayed"
+	ActivityWaitingForData ActivityKind = "waiting for data"
+	ActivityWaitingForSlot ActivityKind = "waiting for a slot"
+	ActivityThrottled      ActivityKind = "throttled"
+	ActivityReading        ActivityKind = "reading"
+	ActivityCommitting     ActivityKind = "committing"
+)
+
+// Activity is what a task is doing and why.
+type Activity struct {
+	task   TaskID
+	Kind   ActivityKind
+	Detail string
+	Since  time.Time
+	// Until is when it ends at the latest; zero if nothing bounds it.
+	Until time.Time
+}
+
+// TaskExplanation is a task and what it is doing.
+type TaskExplanation struct {
+	Task     Task
+	Activity Activity
+	// Lag is the sum of the known lags of its partitions.
+	Lag int64
+}
+
+// Explanation says of a job why it does, or does not do, what it should.
+type Explanation struct {
+	Job *View
+	// Summary is one sentence.
+	Summary string
+	// NextAutoResume is when a paused job will be resumed by itself at the earliest; zero if it will not.
+	NextAutoResume time.Time
+	Tasks          []TaskExplanation
+}
+
+// Explain tells what a job is doing.
+func (m *Manager) Explain(id uint64) (*Explanation, error) {
+	m.mu.RLock()
+	j := m.jobs[id]
+	m.mu.RUnlock()
+	if j == nil {
+		return nil, doriserr.New("There is not operable routine load job with name %d", id)
+	}
+	e := &Explanation{Job: j.view()}
+	doing := map[TaskID]Activity{}
+	for _, l := range j.lanesNow() {
+		if a := l.doing.Load(); a != nil {
+			doing[a.task] = *a
+		}
+	}
+	lags := e.Job.Lag()
+	for _, t := range e.Job.Tasks {
+		x := TaskExplanation{Task: t, Activity: doing[t.ID]}
+		if x.Activity.Kind == "" {
+			x.Activity = Activity{Kind: ActivityStarting, Since: t.Created}
+		}
+		for p := range t.Next {
+			x.Lag += max(lags[p], 0)
+		}
+		e.Tasks = append(e.Tasks, x)
+	}
+	e.Summary = summary(e)
+	s := j.state.Load()
+	if s.State == Paused && s.PauseReason != nil {
+		switch s.PauseReason.Code {
+		case doriserr.ManualPause, doriserr.TooManyFailureRows, doriserr.CannotResume:
+		default:
+			if e.NextAutoResume = m.now(); !s.LastAutoResume.IsZero() {
+				e.NextAutoResume = s.LastAutoResume.Add(autoResumeWait(s.AutoResumes))
+			}
+		}
+	}
+	return e, nil
+}
+
+// summary is the sentence about a job.
+func summary(e *Explanation) string {
+	v := e.Job
+	switch v.State {
+	case NeedSchedule:
+		return "The job waits for the scheduler: its topic's partitions are being looked up."
+	case Paused, Cancelled:
+		if r := v.Reason(); r != nil {
+			return "The job is " + string(v.State) + ": " + r.Message
+		}
+		return "The job is " + string(v.State) + "."
+	case Stopped:
+		return "The job was stopped."
+	}
+	if lag := v.TotalLag(); lag > 0 {
+		return "The job runs with " + itoa(int64(len(v.Tasks))) + " tasks and is " + itoa(lag) + " offsets behind."
+	}
+	return "The job runs with " + itoa(int64(len(v.Tasks))) + " tasks and is caught up."
+}
+
+// Waited is how a wait ended.
+type Waited struct {
+	// Loaded says that everything that was in the topic is loaded, filtered or unselected by now.
+	Loaded bool
+	// State is the job's state; Reason why it is paused or cancelled.
+	State  State
+	Reason *Reason
+}
+
+// Wait waits until everything that was in the job's topic at the call has been consumed, or the job pauses or ends, or ctx is
+// done. Meanwhile the job's tasks do not wait out the batch interval.
+func (m *Manager) Wait(ctx context.Context, id uint64) (Waited, error) {
+	j, err := m.operable(id)
+	if err != nil {
+		return Waited{}, err
+	}
+	s := j.state.Load()
+	if s.State == Paused {
+		return Waited{State: s.State, Reason: s.PauseReason}, nil
+	}
+	d := s.Definition
+	c := j.connection(d)
+	partitions := d.Kafka.Partitions
+	if len(partitions) == 0 {
+		partitions, err = ask(ctx, m, AskPartitions, d.Kafka.Topic, func(ctx context.Context) ([]int32, error) {
+			return m.config.Source.Partitions(ctx, c, d.Kafka.Topic)
+		})
+		if err != nil {
+			return Waited{}, err
+		}
+	}
+	ends, err := ask(ctx, m, AskLatestOffsets, d.Kafka.Topic, func(ctx context.Context) (map[int32]int64, error) {
+		return m.config.Source.Offsets(ctx, c, d.Kafka.Topic, partitions, OffsetEnd)
+	})
+	if err != nil {
+		return Waited{}, err
+	}
+	j.learnEnds(ends)
+	j.waiting.Add(1)
+	defer j.waiting.Add(-1)
+	m.kick(id)
+	for {
+		changed := j.change()
+		s := j.state.Load()
+		done := Waited{Loaded: reached(s.Progress, ends), State: s.State}
+		switch s.State {
+		case Paused:
+			done.Reason = s.PauseReason
+		case Cancelled:
+			done.Reason = s.CancelReason
+		}
+		if done.Loaded || s.State == Paused || s.State.Final() {
+			return done, nil
+		}
+		for _, l := range j.lanesNow() {
+			select {
+			case l.nudge <- struct{}{}:
+			default:
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return done, ctx.Err()
+		case <-changed:
+		}
+	}
+}
+
+// reached reports whether the progress is at or behind all ends.
+func reached(progress, ends map[int32]int64) bool {
+	for p, end := range ends {
+		if next, ok := progress[p]; !ok || next < end {
+			return false
+		}
+	}
+	return true
+}
