@@ -18,7 +18,7 @@ func (t *Txn) Commit(ctx context.Context, attachment load.Attachment) error {
 	}
 	s := t.store
 	now := s.now()
-	record.Status, record.CommitTime, record.PublishTime, record.FinishTime = Visible, now, now, now
+	record.Status, record.CommitTime, record.PublishTime, record.FinishTime = load.TxnVisible, now, now, now
 	if err := t.commit(record, attachment); err != nil {
 		s.transactions.release(t.record)
 		return err
@@ -32,7 +32,7 @@ func (t *Txn) Commit(ctx context.Context, attachment load.Attachment) error {
 }
 
 // prepare claims the transaction and returns its record as it will be.
-func (t *Txn) prepare(ctx context.Context, attachment load.Attachment) (*Transaction, error) {
+func (t *Txn) prepare(ctx context.Context, attachment load.Attachment) (*load.Transaction, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func (t *Txn) prepare(ctx context.Context, attachment load.Attachment) (*Transac
 	if err := t.store.usable(); err != nil {
 		return nil, err
 	}
-	if _, err := t.store.transactions.claim(t.record.DatabaseID, t.record.ID, Prepare); err != nil {
+	if _, err := t.store.transactions.claim(t.record.DatabaseID, t.record.ID, load.TxnPrepare); err != nil {
 		return nil, err
 	}
 	record := *t.record
@@ -51,7 +51,7 @@ func (t *Txn) prepare(ctx context.Context, attachment load.Attachment) (*Transac
 }
 
 // commit checks that the tables are still there and applies the batch.
-func (t *Txn) commit(record *Transaction, attachment load.Attachment) error {
+func (t *Txn) commit(record *load.Transaction, attachment load.Attachment) error {
 	s := t.store
 	s.structure.RLock()
 	defer s.structure.RUnlock()

@@ -40,7 +40,7 @@ func TestCommitIsVisibleAndDurable(t *testing.T) {
 		if err != nil || string(jobs[7]) != "state" {
 			t.Errorf("jobs = %v, %v", jobs, err)
 		}
-		if got := s.TransactionsByLabel(1, "l1"); len(got) != 1 || got[0].Status != Visible || got[0].Counters.Loaded != 3 {
+		if got := s.TransactionsByLabel(1, "l1"); len(got) != 1 || got[0].Status != load.TxnVisible || got[0].Counters.Loaded != 3 {
 			t.Errorf("transactions of l1 = %+v", got)
 		}
 		if err := s.Close(); err != nil {
@@ -67,7 +67,7 @@ func TestRollbackLeavesNothing(t *testing.T) {
 	if n := countKeys(t, s, kindBlock) + countKeys(t, s, kindStaging) + countKeys(t, s, kindIndex); n != 0 {
 		t.Errorf("%d keys are left", n)
 	}
-	if got := s.TransactionsByLabel(1, "l1"); len(got) != 1 || got[0].Status != Aborted || got[0].Reason != "why" {
+	if got := s.TransactionsByLabel(1, "l1"); len(got) != 1 || got[0].Status != load.TxnAborted || got[0].Reason != "why" {
 		t.Errorf("transactions of l1 = %+v", got)
 	}
 	commitRows(t, s, table, "l1", 0, 1)
@@ -96,6 +96,9 @@ func TestLeftoversAreDeletedAtOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	s = open(t, fs.CrashClone(vfs.CrashCloneCfg{}))
+	if jobs, err := s.LoadJobs(); err != nil || len(jobs) != 1 {
+		t.Fatalf("jobs = %v, %v", jobs, err)
+	}
 	if n := countKeys(t, s, kindBlock) + countKeys(t, s, kindStaging); n != 0 {
 		t.Errorf("%d keys are left", n)
 	}
@@ -118,8 +121,8 @@ func TestLabelIsUniqueInItsDatabase(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = s.Begin(context.Background(), request)
-	var used *LabelUsedError
-	if !errors.As(err, &used) || used.JobStatus() != "FINISHED" || used.Status != Visible {
+	var used *load.LabelUsedError
+	if !errors.As(err, &used) || used.JobStatus() != "FINISHED" || used.Status != load.TxnVisible {
 		t.Errorf("error = %v", err)
 	}
 	if _, err := s.Begin(context.Background(), load.TxnRequest{DatabaseID: 2, Label: "l"}); err != nil {

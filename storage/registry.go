@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/load"
 )
 
 // registry knows all transactions that are running or remembered (Doris: DatabaseTransactionMgr).
@@ -28,34 +29,8 @@ type databaseTransactions struct {
 
 // registered is a transaction; busy while its commit is on the way to disk.
 type registered struct {
-	*Transaction
+	*load.Transaction
 	busy bool
-}
-
-// LabelUsedError says that a label belongs to another transaction that has not been aborted (Doris: LabelAlreadyUsedException).
-type LabelUsedError struct {
-	Label  string
-	TxnID  int64
-	Status TxnStatus
-}
-
-// Error returns Doris's text.
-func (e *LabelUsedError) Error() string { return e.Unwrap().Error() }
-
-// Unwrap returns the error as a client sees it.
-func (e *LabelUsedError) Unwrap() error {
-	return doriserr.New("Label [%s] has already been used, relate to txn [%d], status [%s].", e.Label, e.TxnID, e.Status)
-}
-
-// JobStatus is Stream Load's ExistingJobStatus: RUNNING, PRECOMMITTED or FINISHED.
-func (e *LabelUsedError) JobStatus() string {
-	switch e.Status {
-	case PreCommitted:
-		return "PRECOMMITTED"
-	case Committed, Visible:
-		return "FINISHED"
-	}
-	return "RUNNING"
 }
 
 func (r *registry) init(limits TransactionLimits) {
@@ -79,13 +54,13 @@ func (r *registry) dropDatabase(id uint64) {
 }
 
 // begin registers a transaction whose id newID gives, if its label is free.
-func (r *registry) begin(t *Transaction, newID func() (uint64, error)) error {
+func (r *registry) begin(t *load.Transaction, newID func() (uint64, error)) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	d := r.database(t.DatabaseID)
 	for _, id := range d.byLabel[t.Label] {
-		if other := d.byID[id]; other.Status != Aborted {
-			return &LabelUsedError{t.Label, other.ID, other.Status}
+		if other := d.byID[id]; other.Status != load.TxnAborted {
+			return &load.LabelUsedError{Label: t.Label, TxnID: other.ID, Status: other.Status}
 		}
 	}
 	if d.running >= r.limits.Running {
@@ -101,7 +76,7 @@ func (r *registry) begin(t *Transaction, newID func() (uint64, error)) error {
 }
 
 // add registers a transaction.
-func (d *databaseTransactions) add(t *Transaction) {
+func (d *databaseTransactions) add(t *load.Transaction) {
 	d.byID[t.ID] = &registered{Transaction: t}
 	d.byLabel[t.Label] = append(d.byLabel[t.Label], t.ID)
 	if t.Status.Final() {
@@ -112,8 +87,8 @@ func (d *databaseTransactions) add(t *Transaction) {
 }
 
 // finish queues an ended transaction for being forgotten.
-func (d *databaseTransactions) finish(t *Transaction) {
-	if t.streaming() {
+func (d *databaseTransactions) finish(t *load.Transaction) {
+	if streaming(t) {
 		d.finishedStreaming = append(d.finishedStreaming, t.ID)
 	} else {
 		d.finished = append(d.finished, t.ID)
@@ -158,7 +133,7 @@ func (d *databaseTransactions) expireQueue(queue *[]int64, now time.Time, keep t
 }
 
 // claim marks a running transaction as on its way to disk, so that nobody else ends it, and returns it.
-func (r *registry) claim(database uint64, id int64, want TxnStatus) (*Transaction, error) {
+func (r *registry) claim(database uint64, id int64, want load.TxnStatus) (*load.Transaction, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var t *registered
@@ -168,10 +143,10 @@ func (r *registry) claim(database uint64, id int64, want TxnStatus) (*Transactio
 	switch {
 	case t == nil:
 		return nil, doriserr.New("transaction [%d] not found.", id)
-	case t.Status == Aborted:
+	case t.Status == load.TxnAborted:
 		return nil, doriserr.New("transaction [%d] is already aborted. abort reason: %s", id, t.Reason)
 	case t.Status != want:
-		status := map[TxnStatus]string{Prepare: "prepare", PreCommitted: "pre-committed", Committed: "committed", Visible: "already visible"}
+		status := map[load.TxnStatus]string{load.TxnPrepare: "prepare", load.TxnPreCommitted: "pre-committed", load.TxnCommitted: "already committed", load.TxnVisible: "already visible"}
 		return nil, doriserr.New("transaction [%d] is %s, not %s.", id, status[t.Status], status[want])
 	case t.busy:
 		return nil, doriserr.New("transaction [%d] is being committed or aborted", id)
@@ -181,7 +156,7 @@ func (r *registry) claim(database uint64, id int64, want TxnStatus) (*Transactio
 }
 
 // release gives back a claim without a change.
-func (r *registry) release(t *Transaction) {
+func (r *registry) release(t *load.Transaction) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if d := r.databases[t.DatabaseID]; d != nil && d.byID[t.ID] != nil {
@@ -190,7 +165,7 @@ func (r *registry) release(t *Transaction) {
 }
 
 // settle ends a claim: t replaces what was registered.
-func (r *registry) settle(t *Transaction) {
+func (r *registry) settle(t *load.Transaction) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	d := r.databases[t.DatabaseID]
@@ -206,7 +181,7 @@ func (r *registry) settle(t *Transaction) {
 }
 
 // find returns a transaction, or nil.
-func (r *registry) find(database uint64, id int64) *Transaction {
+func (r *registry) find(database uint64, id int64) *load.Transaction {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if d := r.databases[database]; d != nil {
@@ -218,30 +193,30 @@ func (r *registry) find(database uint64, id int64) *Transaction {
 }
 
 // all returns the transactions of a database, newest first.
-func (r *registry) all(database uint64) []*Transaction {
+func (r *registry) all(database uint64) []*load.Transaction {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	d := r.databases[database]
 	if d == nil {
 		return nil
 	}
-	all := make([]*Transaction, 0, len(d.byID))
+	all := make([]*load.Transaction, 0, len(d.byID))
 	for _, t := range d.byID {
 		all = append(all, t.Transaction)
 	}
-	slices.SortFunc(all, func(a, b *Transaction) int { return int(b.ID - a.ID) })
+	slices.SortFunc(all, func(a, b *load.Transaction) int { return int(b.ID - a.ID) })
 	return all
 }
 
 // withLabel returns the transactions of a label, oldest first.
-func (r *registry) withLabel(database uint64, label string) []*Transaction {
+func (r *registry) withLabel(database uint64, label string) []*load.Transaction {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	d := r.databases[database]
 	if d == nil {
 		return nil
 	}
-	var found []*Transaction
+	var found []*load.Transaction
 	for _, id := range d.byLabel[label] {
 		found = append(found, d.byID[id].Transaction)
 	}
@@ -249,17 +224,17 @@ func (r *registry) withLabel(database uint64, label string) []*Transaction {
 }
 
 // late returns the running transactions that have taken too long (Doris: TransactionState.isTimeout).
-func (r *registry) late(now time.Time) []*Transaction {
+func (r *registry) late(now time.Time) []*load.Transaction {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var late []*Transaction
+	var late []*load.Transaction
 	for _, d := range r.databases {
 		for _, t := range d.byID {
 			if t.busy {
 				continue
 			}
-			if t.Status == Prepare && t.Timeout > 0 && now.Sub(t.PrepareTime) > t.Timeout ||
-				t.Status == PreCommitted && now.Sub(t.PreCommitTime) > r.limits.PreCommitted {
+			if t.Status == load.TxnPrepare && t.Timeout > 0 && now.Sub(t.PrepareTime) > t.Timeout ||
+				t.Status == load.TxnPreCommitted && now.Sub(t.PreCommitTime) > r.limits.PreCommitted {
 				late = append(late, t.Transaction)
 			}
 		}
@@ -279,7 +254,7 @@ func (r *registry) databaseIDs() []uint64 {
 }
 
 // load registers a transaction read at open.
-func (r *registry) load(t *Transaction) error {
+func (r *registry) load(t *load.Transaction) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	d := r.database(t.DatabaseID)

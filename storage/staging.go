@@ -7,6 +7,7 @@ import (
 	"github.com/cockroachdb/pebble/v2"
 
 	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/load"
 )
 
 // stagingFormat is the leading byte of a staging record: the partitions, two u64 each, to which an unfinished transaction has
@@ -47,7 +48,7 @@ func (s *Store) dropLeftovers() error {
 	alive := map[uint64]bool{}
 	for _, database := range s.transactions.databaseIDs() {
 		for _, t := range s.transactions.all(database) {
-			if t.Status == PreCommitted {
+			if t.Status == load.TxnPreCommitted {
 				alive[uint64(t.ID)] = true
 			}
 		}

@@ -94,6 +94,9 @@ func (s *Store) openDatabase() error {
 	if err := s.options.FS.MkdirAll(dir, 0o755); err != nil {
 		return unusableDirectory(s.dir, err)
 	}
+	if err := s.syncDirectories(); err != nil {
+		return unusableDirectory(s.dir, err)
+	}
 	options := &pebble.Options{
 		FS: s.options.FS, Cache: cache, Logger: pebbleLogger{s},
 		MemTableSize:                s.options.MemTableBytes,
@@ -106,9 +109,24 @@ func (s *Store) openDatabase() error {
 		BytesPerSync:                1 << 20,
 		WALBytesPerSync:             1 << 20,
 	}
+	options.ApplyCompressionSettings(func() pebble.DBCompressionSettings { return pebble.DBCompressionNone })
 	var err error
 	if s.db, err = pebble.Open(dir, options); err != nil {
 		return fmt.Errorf("opening data directory %s: %w", s.dir, err)
+	}
+	return nil
+}
+
+// syncDirectories makes the names of our directories durable: Pebble syncs only what is inside its own.
+func (s *Store) syncDirectories() error {
+	for _, dir := range []string{s.dir, filepath.Dir(s.dir)} {
+		d, err := s.options.FS.OpenDir(dir)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(d.Sync(), d.Close()); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -5,17 +5,18 @@ import (
 	"errors"
 	"math"
 	"time"
+	"github.com/dorisemu/dorisemu/load"
 )
 
-// transactionFormat is the leading byte of a transaction record. Its fields follow in the order of encode: numbers as varints,
+// transactionFormat is the leading byte of a transaction record. Its fields follow in the order of encodeTransaction: numbers as varints,
 // texts with their length.
 const transactionFormat = 1
 
 // errTransactionRecord says that a transaction record cannot be read.
 var errTransactionRecord = errors.New("transaction record has no known format")
 
-// encode makes the value of a transaction's key; database and id are in the key.
-func (t *Transaction) encode() []byte {
+// encodeTransaction makes the value of a transaction's key; database and id are in the key.
+func encodeTransaction(t *load.Transaction) []byte {
 	b := append(make([]byte, 0, 128), transactionFormat, byte(t.Status))
 	for _, text := range []string{t.Label, t.SourceType, t.Coordinator, t.Reason, t.ErrorURL} {
 		b = binary.AppendUvarint(b, uint64(len(text)))
@@ -36,12 +37,12 @@ func (t *Transaction) encode() []byte {
 	return b
 }
 
-// decodeTransaction reads what encode made.
-func decodeTransaction(database, id uint64, b []byte) (*Transaction, error) {
-	if len(b) < 2 || b[0] != transactionFormat || b[1] > byte(Aborted) {
+// decodeTransaction reads what encodeTransaction made.
+func decodeTransaction(database, id uint64, b []byte) (*load.Transaction, error) {
+	if len(b) < 2 || b[0] != transactionFormat || b[1] > byte(load.TxnAborted) {
 		return nil, errTransactionRecord
 	}
-	t := &Transaction{ID: int64(id), DatabaseID: database, Status: TxnStatus(b[1])}
+	t := &load.Transaction{ID: int64(id), DatabaseID: database, Status: load.TxnStatus(b[1])}
 	r := recordReader{b: b[2:]}
 	for _, text := range []*string{&t.Label, &t.SourceType, &t.Coordinator, &t.Reason, &t.ErrorURL} {
 		*text = r.text()

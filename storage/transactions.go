@@ -10,18 +10,21 @@ import (
 	"github.com/cockroachdb/pebble/v2"
 
 	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/load"
 )
 
 // Transactions returns the transactions of a database that are running or remembered, newest first.
-func (s *Store) Transactions(database uint64) []*Transaction { return s.transactions.all(database) }
+func (s *Store) Transactions(database uint64) []*load.Transaction {
+	return s.transactions.all(database)
+}
 
 // TransactionByID returns a transaction, or nil.
-func (s *Store) TransactionByID(database uint64, id int64) *Transaction {
+func (s *Store) TransactionByID(database uint64, id int64) *load.Transaction {
 	return s.transactions.find(database, id)
 }
 
 // TransactionsByLabel returns the transactions that have used a label, oldest first; at most one of them is not aborted.
-func (s *Store) TransactionsByLabel(database uint64, label string) []*Transaction {
+func (s *Store) TransactionsByLabel(database uint64, label string) []*load.Transaction {
 	return s.transactions.withLabel(database, label)
 }
 
@@ -32,9 +35,9 @@ func (s *Store) AbortTransaction(ctx context.Context, database uint64, id int64,
 	switch {
 	case t == nil:
 		return doriserr.New("transaction [%d] not found", id)
-	case t.Status == Aborted:
+	case t.Status == load.TxnAborted:
 		return doriserr.New("transaction [%d] is already aborted, abort reason: %s", id, t.Reason)
-	case t.Status == Visible:
+	case t.Status == load.TxnVisible:
 		return doriserr.New("transaction [%d] is already %s, could not abort.", id, t.Status)
 	}
 	claimed, err := s.transactions.claim(database, id, t.Status)
@@ -46,9 +49,9 @@ func (s *Store) AbortTransaction(ctx context.Context, database uint64, id int64,
 
 // abort records a claimed transaction as aborted and deletes what it has staged. It is not synced: after a crash the
 // transaction is gone, which frees its label as well.
-func (s *Store) abort(t *Transaction, reason string) error {
+func (s *Store) abort(t *load.Transaction, reason string) error {
 	aborted := *t
-	aborted.Status, aborted.Reason, aborted.FinishTime = Aborted, reason, s.now()
+	aborted.Status, aborted.Reason, aborted.FinishTime = load.TxnAborted, reason, s.now()
 	defer s.transactions.settle(&aborted)
 	if err := s.usable(); err != nil {
 		return err
@@ -63,17 +66,17 @@ func (s *Store) abort(t *Transaction, reason string) error {
 			return err
 		}
 	}
-	return s.apply(b, t.Status == PreCommitted)
+	return s.apply(b, t.Status == load.TxnPreCommitted)
 }
 
 // setTransaction adds a transaction's record to a batch, and if it has ended the removal of those that are to be forgotten.
-func (s *Store) setTransaction(b *pebble.Batch, t *Transaction) error {
+func (s *Store) setTransaction(b *pebble.Batch, t *load.Transaction) error {
 	if t.Status.Final() {
 		if err := s.forget(b, t.DatabaseID); err != nil {
 			return err
 		}
 	}
-	return b.Set(key(kindTransaction, t.DatabaseID, uint64(t.ID)), t.encode(), nil)
+	return b.Set(key(kindTransaction, t.DatabaseID, uint64(t.ID)), encodeTransaction(t), nil)
 }
 
 // forget adds the removal of expired transactions to a batch.

@@ -16,7 +16,7 @@ import (
 // Txn is a transaction of the local store. It belongs to one goroutine.
 type Txn struct {
 	store  *Store
-	record *Transaction
+	record *load.Transaction
 	// batch holds what is not written yet; staged is set once a batch was written early.
 	batch    *pebble.Batch
 	staged   bool
@@ -28,7 +28,7 @@ type Txn struct {
 	selected []int32
 }
 
-// Begin starts a transaction. It fails with a [*LabelUsedError] if the label is used in the database.
+// Begin starts a transaction. It fails with a [*load.LabelUsedError] if the label is used in the database.
 func (s *Store) Begin(ctx context.Context, request load.TxnRequest) (load.Txn, error) {
 	t, err := s.BeginTxn(ctx, request)
 	if err != nil {
@@ -45,9 +45,9 @@ func (s *Store) BeginTxn(ctx context.Context, request load.TxnRequest) (*Txn, er
 	if err := s.usable(); err != nil {
 		return nil, err
 	}
-	record := &Transaction{
+	record := &load.Transaction{
 		DatabaseID: request.DatabaseID, Label: request.Label, SourceType: request.SourceType, Coordinator: request.Coordinator,
-		Status: Prepare, Tables: slices.Clone(request.Tables), ListenerID: request.ListenerID, Timeout: request.Timeout,
+		Status: load.TxnPrepare, Tables: slices.Clone(request.Tables), ListenerID: request.ListenerID, Timeout: request.Timeout,
 		PrepareTime: s.now(),
 	}
 	err := s.transactions.begin(record, func() (uint64, error) { return s.txnIDs.take(s) })
@@ -239,7 +239,7 @@ func (t *Txn) Rollback(ctx context.Context, reason string) error {
 		return nil
 	}
 	t.close()
-	claimed, err := t.store.transactions.claim(t.record.DatabaseID, t.record.ID, Prepare)
+	claimed, err := t.store.transactions.claim(t.record.DatabaseID, t.record.ID, load.TxnPrepare)
 	if err != nil {
 		// Somebody else has ended it, or its database is gone; what it staged since then goes now.
 		return t.store.update(func(b *pebble.Batch) error { return dropStaged(t.store.db, b, uint64(t.record.ID)) })
