@@ -14,6 +14,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
 
+	"github.com/dorisemu/dorisemu/internal/clock"
 	"github.com/dorisemu/dorisemu/kafka/broker"
 	"github.com/dorisemu/dorisemu/routineload"
 )
@@ -97,7 +98,7 @@ func TestEmptyPartitionAnswersItsEndAtOnce(t *testing.T) {
 	// A fetch that waits sees what is produced meanwhile.
 	p := f.producer()
 	go func() {
-		time.Sleep(50 * time.Millisecond)
+		clock.Real{}.Sleep(context.Background(), 50 * time.Millisecond)
 		p.ProduceSync(f.ctx, &kgo.Record{Topic: "t", Value: []byte("late")})
 	}()
 	for {

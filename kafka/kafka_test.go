@@ -12,6 +12,7 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"github.com/dorisemu/dorisemu/internal/clock"
 	"github.com/dorisemu/dorisemu/kafka/broker"
 	"github.com/dorisemu/dorisemu/load"
 	"github.com/dorisemu/dorisemu/routineload"
@@ -62,7 +63,7 @@ func checkNoGoroutines(t *testing.T) {
 		if leaked == "" {
 			return
 		}
-		time.Sleep(20 * time.Millisecond)
+		clock.Real{}.Sleep(context.Background(), 20 * time.Millisecond)
 	}
 	t.Errorf("leaked goroutine:\n%s", leaked)
 }

@@ -93,9 +93,6 @@ func Start(o Options) (*Broker, error) {
 			return advertisedListener{ln, advertisedAddr(bound)}, nil
 		}),
 	}
-	if !o.NoAutoCreate {
-		opts = append(opts, kfake.AllowAutoTopicCreation())
-	}
 	if o.Dir != "" {
 		opts = append(opts, kfake.DataDir(o.Dir))
 	}
@@ -110,6 +107,9 @@ func Start(o Options) (*Broker, error) {
 	if err := widenHandshakeVersions(cluster, reached); err != nil {
 		cluster.Close()
 		return nil, err
+	}
+	if !o.NoAutoCreate {
+		autoCreate(cluster)
 	}
 	answerWrongPasswords(cluster, o.Users)
 	return &Broker{cluster: cluster, addr: bound}, nil
