@@ -22,6 +22,8 @@ type Env struct {
 	// Query runs a SELECT, for INSERT ... SELECT, CTAS, views and subqueries.
 	Query Querier
 	Clock clock.Clock
+	// UnknownKafkaProperties returns a warning for each property that no Kafka client knows, with the nearest known name.
+	UnknownKafkaProperties func([]routineload.Property) []string
 	// Addresses are those that SHOW FRONTENDS, SHOW BACKENDS and error URLs print.
 	Addresses Addresses
 }

@@ -3,6 +3,7 @@ package statement
 import (
 	"context"
 
+	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/routineload"
 	"github.com/dorisemu/dorisemu/sql/ast"
@@ -15,9 +16,11 @@ import (
 func pauseRoutineLoad(ctx context.Context, env *Env, st *ast.PauseRoutineLoad) (*Result, error) {
 	reason := routineload.ByUser(env.Session.User())
 	if st.All {
-		return &Result{}, eachJob(env, func(j *routineload.View) {
-			_ = env.Jobs.Pause(ctx, j.ID, reason) // a job that cannot be paused is passed over
-		})
+		database, err := sessionDatabase(env)
+		if err != nil {
+			return nil, err
+		}
+		return &Result{}, env.Jobs.PauseAll(ctx, database.ID, nil, reason)
 	}
 	job, err := operableJob(env, st.Job)
 	if err != nil {
@@ -26,18 +29,11 @@ func pauseRoutineLoad(ctx context.Context, env *Env, st *ast.PauseRoutineLoad) (
 	return &Result{}, env.Jobs.Pause(ctx, job.ID, reason)
 }
 
-// eachJob visits the jobs of the session's database that are not final.
-func eachJob(env *Env, visit func(*routineload.View)) error {
+// sessionDatabase is the session's database, which ALL speaks of.
+func sessionDatabase(env *Env) (*catalog.Database, error) {
 	name := env.Session.Database()
 	if name == "" {
-		return doriserr.New("No database selected")
+		return nil, doriserr.New("No database selected")
 	}
-	database, err := jobDatabase(env, name)
-	if err != nil {
-		return err
-	}
-	for _, j := range env.Jobs.Jobs(routineload.Filter{DatabaseID: database.ID}) {
-		visit(j)
-	}
-	return nil
+	return jobDatabase(env, name)
 }

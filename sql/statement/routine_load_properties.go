@@ -8,7 +8,7 @@ import (
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/internal/timezone"
 	"github.com/dorisemu/dorisemu/routineload"
-	"github.com/dorisemu/dorisemu/routineload/javamap"
+	"github.com/dorisemu/dorisemu/internal/javamap"
 	"github.com/dorisemu/dorisemu/sql/ast"
 )
 
@@ -198,7 +198,7 @@ func formatProperties(p *routineload.Properties, given propertyMap) error {
 	case "parquet", "orc", "avro", "hive_text", "wal", "native", "arrow":
 		return doriserr.New("Invalid format type.")
 	default:
-		return doriserr.New("format:%s is not supported.", p.Format)
+		return doriserr.New("format:%s is not supported.", format)
 	}
 	return nil
 }

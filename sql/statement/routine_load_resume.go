@@ -3,7 +3,6 @@ package statement
 import (
 	"context"
 
-	"github.com/dorisemu/dorisemu/routineload"
 	"github.com/dorisemu/dorisemu/sql/ast"
 )
 
@@ -12,9 +11,11 @@ import (
 // Doris: ResumeRoutineLoadCommand. A running job may be resumed: its tasks are dropped and scheduled anew.
 func resumeRoutineLoad(ctx context.Context, env *Env, st *ast.ResumeRoutineLoad) (*Result, error) {
 	if st.All {
-		return &Result{}, eachJob(env, func(j *routineload.View) {
-			_ = env.Jobs.Resume(ctx, j.ID) // a job that cannot be resumed is passed over
-		})
+		database, err := sessionDatabase(env)
+		if err != nil {
+			return nil, err
+		}
+		return &Result{}, env.Jobs.ResumeAll(ctx, database.ID, nil)
 	}
 	job, err := operableJob(env, st.Job)
 	if err != nil {

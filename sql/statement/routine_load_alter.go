@@ -1,0 +1,190 @@
+package statement
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/internal/timezone"
+	"github.com/dorisemu/dorisemu/routineload"
+	"github.com/dorisemu/dorisemu/sql/ast"
+)
+
+// ALTER ROUTINE LOAD FOR [db.]job [clauses] [PROPERTIES (...)] [FROM KAFKA (...)]
+//
+// Doris: AlterRoutineLoadCommand, KafkaRoutineLoadJob.modifyProperties. Checks in order: name, job properties, job, clauses, source,
+// state, offsets; invalid values are reported for running and for unknown jobs too. The source's type is not compared. Differs:
+// a missing job has a message instead of a NullPointerException; partial_columns=true works; altered clauses, enclose and
+// escape are used by the next task and survive a restart.
+func alterRoutineLoad(ctx context.Context, env *Env, st *ast.AlterRoutineLoad) (*Result, error) {
+	databaseName, name, err := jobName(env.Session, st.Job)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkJobName(env.Session, name); err != nil {
+		return nil, err
+	}
+	given := mapProperties(st.Properties)
+	edit, err := alterProperties(st.Properties, given)
+	if err != nil {
+		return nil, err
+	}
+	database, err := jobDatabase(env, databaseName)
+	if err != nil {
+		return nil, err
+	}
+	job, err := env.Jobs.Find(database.ID, name)
+	if err != nil {
+		return nil, err
+	}
+	var table *catalog.Table
+	if !job.MultiTable() {
+		table = env.Catalog.TableByID(job.Definition.TableID)
+	}
+	// A trial on a copy: what is wrong with the clauses is said before the state is looked at.
+	trial := *job.Definition
+	trial.Text.SQL = maps.Clone(trial.Text.SQL)
+	if err := applyClauses(&trial, st.Load, table); err != nil {
+		return nil, err
+	}
+	var source *kafkaSource
+	if len(st.Source) > 0 {
+		if source, err = readKafkaSource(st.Source, job.Definition.Properties.Timezone, job.MultiTable(), true); err != nil {
+			return nil, err
+		}
+	}
+	if source != nil {
+		if err := checkFiles(env, database.ID, source.custom); err != nil {
+			return nil, err
+		}
+	}
+	if isTrue(given["partial_columns"]) {
+		if table == nil {
+			return nil, doriserr.New("load by PARTIAL_COLUMNS is not supported in multi-table load.")
+		}
+		if !(table.Model == catalog.Unique && table.MergeOnWrite) {
+			return nil, doriserr.New("load by PARTIAL_COLUMNS is only supported in unique table MoW")
+		}
+	}
+	alteration := routineload.Alteration{Edit: func(d *routineload.Definition) error {
+		edit(&d.Properties)
+		if err := applyClauses(d, st.Load, table); err != nil {
+			return err
+		}
+		if source != nil {
+			alterKafka(d, source)
+		}
+		return applyFormat(d)
+	}}
+	if source != nil {
+		if alteration.NewTopic = source.topic != ""; len(source.partitions) > 0 {
+			d := *job.Definition
+			alterKafka(&d, source)
+			if alteration.Offsets, err = source.resolve(ctx, env.Kafka, env.connection(&d), d.Kafka.Topic); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return &Result{}, env.Jobs.Alter(ctx, job.ID, alteration)
+}
+
+// alterKafka puts what FROM gives into the definition; properties are merged.
+func alterKafka(d *routineload.Definition, source *kafkaSource) {
+	if source.brokerList != "" {
+		d.Kafka.BrokerList, d.Kafka.Brokers = source.brokerList, brokers(source.brokerList)
+	}
+	if source.topic != "" {
+		d.Kafka.Topic = source.topic
+	}
+	merged := kafkaSource{custom: slices.Clone(d.Kafka.Custom)}
+	for _, p := range source.custom {
+		merged.setCustom(p.Key, p.Value)
+	}
+	d.Kafka.Custom, d.Kafka.Default = merged.custom, defaultStart(merged.custom)
+}
+
+// alterProperties validates the PROPERTIES of ALTER and returns what they change.
+func alterProperties(list []ast.Property, given propertyMap) (edit func(*routineload.Properties), err error) {
+	for _, key := range hashOrder(list) {
+		if !createProperties[key] || notAlterable[key] {
+			return nil, doriserr.New("%s is invalid property", key)
+		}
+	}
+	var edits []func(*routineload.Properties)
+	edit = func(p *routineload.Properties) {
+		for _, e := range edits {
+			e(p)
+		}
+	}
+	desired := desiredConcurrentNumber
+	desired.complain = " should > 0"
+	for _, n := range []struct {
+		number
+		set func(p *routineload.Properties, v int64)
+	}{
+		{desired, func(p *routineload.Properties, v int64) { p.DesiredConcurrentNumber = int32Of(v) }},
+		{maxErrorNumber, func(p *routineload.Properties, v int64) { p.MaxErrorNumber = v }},
+		{maxBatchInterval, func(p *routineload.Properties, v int64) { p.MaxBatchIntervalSeconds = v }},
+		{maxBatchRows, func(p *routineload.Properties, v int64) { p.MaxBatchRows = v }},
+		{maxBatchSize, func(p *routineload.Properties, v int64) { p.MaxBatchSize = v }},
+	} {
+		if n.key == "max_batch_interval" {
+			if text, ok := given["max_filter_ratio"]; ok {
+				ratio, err := filterRatio(propertyMap{"max_filter_ratio": text}, -1)
+				if err != nil {
+					return nil, err
+				}
+				edits = append(edits, func(p *routineload.Properties) { p.MaxFilterRatio = ratio })
+			}
+		}
+		if _, ok := given[n.key]; !ok {
+			continue
+		}
+		v, err := n.of(given, -1)
+		if err != nil {
+			return nil, err
+		}
+		set := n.set
+		edits = append(edits, func(p *routineload.Properties) { set(p, v) })
+	}
+	if zone, ok := given["timezone"]; ok {
+		if zone, err = timezone.Standardize(zone); err != nil {
+			return nil, err
+		}
+		edits = append(edits, func(p *routineload.Properties) { p.Timezone = zone })
+	}
+	edits = append(edits, func(p *routineload.Properties) {
+		if v, ok := given["strict_mode"]; ok {
+			p.StrictMode = isTrue(v)
+		}
+		if v, ok := given["partial_columns"]; ok {
+			p.PartialColumns = isTrue(v)
+		}
+		if v := given["workload_group"]; v != "" {
+			p.WorkloadGroup = v
+		}
+		for _, key := range []string{"jsonpaths", "json_root", "enclose", "escape"} {
+			if v, ok := given[key]; ok {
+				setRaw(p, key, v)
+			}
+		}
+		for _, key := range []string{"strip_outer_array", "num_as_string", "fuzzy_parse", "empty_field_as_null"} {
+			if v, ok := given[key]; ok {
+				setRaw(p, key, strconv.FormatBool(isTrue(strings.TrimSpace(v))))
+			}
+		}
+	})
+	return edit, nil
+}
+
+// setRaw sets a property of the format.
+func setRaw(p *routineload.Properties, key, value string) {
+	if p.Raw == nil {
+		p.Raw = map[string]string{}
+	}
+	p.Raw[key] = value
+}
