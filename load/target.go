@@ -1,0 +1,149 @@
+package load
+
+import (
+	"context"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/catalog/chunk"
+)
+
+// maxChunkBytes ends a chunk before it has all its rows: the offsets of a vector have 31 bits.
+const maxChunkBytes = 64 << 20
+
+// target is one table of a load: its reader, its rows on the way, and the checks before the sink.
+type target struct {
+	load  *Load
+	plan  *plan
+	table *catalog.Table
+	// reader cuts messages into rows; row takes a good one.
+	reader reader
+	rows   rowWriter
+	// out is the chunk that goes to the sink.
+	out *chunk.Chunk
+	// partial is the transaction if this is a partial update.
+	partial PartialUpdate
+	fills   []fill
+	auto    int
+	// bytes are those of messages since the last flush.
+	bytes   int
+	origins origins
+	routes  []int32
+	kept    *chunk.Chunk
+	rest    []int32
+}
+
+// rowWriter takes rows of fields on their way to the target's chunk.
+type rowWriter interface {
+	// row takes the fields of one row, which are only valid now.
+	row(fields [][]byte, partition int32, offset int64) error
+	// full reports whether the rows taken should be flushed.
+	full() bool
+	// settle completes the rows taken in the target's chunk.
+	settle(ctx context.Context) error
+}
+
+// newTarget prepares the load of a planned table.
+func newTarget(l *Load, p *plan) (*target, error) {
+	t := &target{load: l, plan: p, table: p.table, auto: -1}
+	r, err := newReader(p.spec, p)
+	if err != nil {
+		return nil, err
+	}
+	t.reader = r
+	t.out = chunk.ForTable(p.table, chunk.MaxRows)
+	if p.present != nil {
+		if t.partial, err = partialUpdate(l.request.Txn); err != nil {
+			return nil, err
+		}
+	}
+	if err := t.planFills(); err != nil {
+		return nil, err
+	}
+	if p.fast() {
+		t.rows = newDirect(t)
+		return t, nil
+	}
+	if t.rows, err = newMapped(t); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// message reads one message.
+func (t *target) message(ctx context.Context, value []byte, partition int32, offset int64) error {
+	if t.bytes += len(value); t.bytes > maxChunkBytes && t.bytes > len(value) {
+		if err := t.flush(ctx); err != nil {
+			return err
+		}
+		t.bytes = len(value)
+	}
+	t.reader.Feed(value)
+	return t.drain(ctx, partition, offset)
+}
+
+// drain takes the rows that the reader has.
+func (t *target) drain(ctx context.Context, partition int32, offset int64) error {
+	r := t.reader
+	for r.Next() {
+		if reason := r.Reason(); reason != "" {
+			if err := t.load.filter(ErrorRow{Reason: reason, Line: r.Line(), Partition: partition, Offset: offset}); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := t.rows.row(r.Fields(), partition, offset); err != nil {
+			return err
+		}
+		if t.rows.full() {
+			if err := t.flush(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// finish reads what the reader kept back and writes the last chunk.
+func (t *target) finish(ctx context.Context) error {
+	t.reader.Flush()
+	partition, offset := t.origins.last()
+	if err := t.drain(ctx, partition, offset); err != nil {
+		return err
+	}
+	return t.flush(ctx)
+}
+
+// flush completes the rows taken, checks them and hands them to the sink.
+func (t *target) flush(ctx context.Context) error {
+	t.bytes = 0
+	if err := t.rows.settle(ctx); err != nil {
+		return err
+	}
+	if t.out.Rows == 0 {
+		t.out.Reset()
+		t.origins.reset()
+		return nil
+	}
+	if err := t.fill(ctx, t.out); err != nil {
+		return err
+	}
+	rows, err := t.route(ctx, t.out)
+	if err != nil {
+		return err
+	}
+	if rows.Rows > 0 {
+		if t.partial != nil {
+			err = t.partial.WritePartial(ctx, t.table, rows, t.plan.present, t.plan.spec.NewKeyError)
+		} else {
+			err = t.load.request.Txn.Write(ctx, t.table, rows)
+		}
+		if err != nil {
+			return err
+		}
+		t.load.counters.Loaded += int64(rows.Rows)
+		t.load.counters.LoadedBytes += int64(rows.Bytes())
+	}
+	t.out.Reset()
+	t.origins.reset()
+	return nil
+}
