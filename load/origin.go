@@ -38,13 +38,5 @@ func (o *origins) of(i int) (partition int32, offset int64) {
 	return r.partition, r.offset + int64(i) - int64(r.row)
 }
 
-// last returns where the last row came from.
-func (o *origins) last() (partition int32, offset int64) {
-	if len(o.runs) == 0 && o.offset == 0 && o.partition == 0 {
-		return NoPartition, 0
-	}
-	return o.partition, o.offset
-}
-
 // reset forgets the rows of a chunk.
 func (o *origins) reset() { o.runs, o.rows = o.runs[:0], 0 }

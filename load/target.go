@@ -24,12 +24,15 @@ type target struct {
 	partial PartialUpdate
 	fills   []fill
 	auto    int
-	// bytes are those of messages since the last flush.
-	bytes   int
+	// bytes are those of messages since the last flush; partition and offset those of the last message.
+	bytes     int
+	partition int32
+	offset    int64
+	// origins are those of the rows in out, if rows are checked again after they were taken.
 	origins origins
-	routes  []int32
-	kept    *chunk.Chunk
-	rest    []int32
+	// routes, rest and kept are for rows that have a partition.
+	routes, rest []int32
+	kept         *chunk.Chunk
 }
 
 // rowWriter takes rows of fields on their way to the target's chunk.
@@ -77,13 +80,14 @@ func (t *target) message(ctx context.Context, value []byte, partition int32, off
 		}
 		t.bytes = len(value)
 	}
+	t.partition, t.offset = partition, offset
 	t.reader.Feed(value)
-	return t.drain(ctx, partition, offset)
+	return t.drain(ctx)
 }
 
 // drain takes the rows that the reader has.
-func (t *target) drain(ctx context.Context, partition int32, offset int64) error {
-	r := t.reader
+func (t *target) drain(ctx context.Context) error {
+	r, partition, offset := t.reader, t.partition, t.offset
 	for r.Next() {
 		if reason := r.Reason(); reason != "" {
 			if err := t.load.filter(ErrorRow{Reason: reason, Line: r.Line(), Partition: partition, Offset: offset}); err != nil {
@@ -106,8 +110,7 @@ func (t *target) drain(ctx context.Context, partition int32, offset int64) error
 // finish reads what the reader kept back and writes the last chunk.
 func (t *target) finish(ctx context.Context) error {
 	t.reader.Flush()
-	partition, offset := t.origins.last()
-	if err := t.drain(ctx, partition, offset); err != nil {
+	if err := t.drain(ctx); err != nil {
 		return err
 	}
 	return t.flush(ctx)
