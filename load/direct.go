@@ -79,7 +79,7 @@ func (d *direct) row(fields [][]byte, partition int32, offset int64) error {
 			}
 		case c.limit >= 0:
 			if len(text) > c.limit {
-				if d.target.load.request.Truncate {
+				if d.target.load.request.Truncate && c.limit < stringLimit {
 					text = convert.Cut(text, c.limit)
 				}
 				if len(text) > c.limit && failed < 0 {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/sql/expr/convert"
 )
 
 // stringLimit is the longest STRING in bytes (Doris: string_type_length_soft_limit_bytes).
@@ -24,8 +25,8 @@ func (t *target) refusal(c *catalog.Column, text []byte) string {
 		return refuseDecimal(c, text)
 	}
 	if c.Type.IsText() && text != nil {
-		if t.load.request.Truncate && len(text) > c.Type.Length {
-			return refuseText(c, text)
+		if t.load.request.Truncate && c.Type.Kind != catalog.String {
+			text = convert.Cut(text, c.Type.Length)
 		}
 		return refuseText(c, text)
 	}
