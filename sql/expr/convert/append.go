@@ -123,7 +123,10 @@ func appendDigits(dst []byte, x float64, n int) []byte {
 
 // appendShortest appends the shortest text that reads back as x, with an exponent from 10^16 on (JSON's doubles).
 func appendShortest(dst []byte, x float64) []byte {
-	if a := math.Abs(x); a != 0 && (a < 1e-4 || a >= 1e16) {
+	if x == 0 {
+		return append(dst, '0')
+	}
+	if a := math.Abs(x); a < 1e-4 || a >= 1e16 {
 		return strconv.AppendFloat(dst, x, 'e', -1, 64)
 	}
 	return strconv.AppendFloat(dst, x, 'f', -1, 64)

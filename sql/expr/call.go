@@ -1,0 +1,559 @@
+package expr
+
+import (
+	"strings"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/internal/wide"
+	"github.com/dorisemu/dorisemu/sql/ast"
+)
+
+// operatorFunctions are the functions that are operators (Nereids: ArithmeticFunctionBinder).
+var operatorFunctions = map[string]string{
+	"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "int_divide": "DIV", "mod": "%", "bitand": "&", "bitor": "|", "bitxor": "^",
+}
+
+// call analyses a function call.
+func (a *analyzer) call(e *ast.Call) (*Node, error) {
+	name := strings.ToLower(e.Name)
+	if e.Database != "" {
+		return nil, doriserr.New("Can not found function '%s.%s'", e.Database, e.Name)
+	}
+	for _, x := range e.Args {
+		if _, ok := x.(*ast.Lambda); ok {
+			return a.higherOrder(name, e)
+		}
+	}
+	if isDateFunction(name) {
+		return a.dateFunction(name, e)
+	}
+	args, err := a.exprs(e.Args)
+	if err != nil {
+		return nil, err
+	}
+	if op, ok := operatorFunctions[name]; ok && len(args) == 2 {
+		return arithmetic(op, args[0], args[1])
+	}
+	if name == "bitnot" && len(args) == 1 {
+		if args[0].Type.Kind == catalog.Boolean {
+			return nil, doriserr.New("argument 1 requires numeric type, however '%s' is of boolean type", args[0].display(false))
+		}
+		return bitNot(args[0]), nil
+	}
+	n, err := a.bind(name, e.Name, args)
+	if err != nil {
+		return nil, err
+	}
+	if e.Over != nil && n.Op == OpAggregate && n.Name != "row_number" && n.Name != "count" {
+		n.Nullable = n.Nullable || functions()[name].nullable == "always"
+	}
+	return n, nil
+}
+
+// bind finds the function and its overload and casts the arguments; written is the name for messages.
+func (a *analyzer) bind(name, written string, args []*Node) (*Node, error) {
+	if name == "like" || name == "regexp" || name == "rlike" {
+		if len(args) < 2 {
+			return nil, doriserr.New("Can not found function '%s' which has %d arity. Candidate functions are: [%s(Expression, Expression)]", written, len(args), name)
+		}
+		return a.patternCall(strings.Replace(name, "rlike", "regexp", 1), args)
+	}
+	f := functions()[name]
+	if f == nil {
+		if knownNames()[name] {
+			return nil, doriserr.NotSupported("the function %s in an expression", name)
+		}
+		return nil, doriserr.New("Can not found function '%s'", written)
+	}
+	if !f.takes(len(args)) {
+		return nil, doriserr.New("Can not found function '%s' which has %d arity. Candidate functions are: [%s]", written, len(args), f.candidates(name))
+	}
+	if err := checkArguments(f, args); err != nil {
+		return nil, err
+	}
+	args = withDefaults(f.name, args)
+	s, err := f.signatureFor(args)
+	if err != nil {
+		return nil, err
+	}
+	n := &Node{Op: OpCall, Name: f.name, Type: s.result, Args: make([]*Node, len(args))}
+	if f.aggregate {
+		n.Op = OpAggregate
+	}
+	if len(args) > 0 {
+		n.Pos = args[0].Pos
+	}
+	before := anyNullable(args)
+	for i, x := range args {
+		if n.Args[i], err = castArgument(x, s.arg(i)); err != nil {
+			return nil, err
+		}
+	}
+	n.Nullable = f.isNullable(n.Args, before)
+	return rewritten(n)
+}
+
+// patternCall is like(x, y) as a call.
+func (a *analyzer) patternCall(name string, args []*Node) (*Node, error) {
+	n := &Node{Op: OpCall, Name: name, Type: booleanType, Nullable: anyNullable(args)}
+	for _, x := range args {
+		x, err := castTo(x, catalog.Of(catalog.String))
+		if err != nil {
+			return nil, noSignature(name, args)
+		}
+		n.Args = append(n.Args, x)
+	}
+	return n, nil
+}
+
+// candidates are the forms of a function for a message.
+func (f *function) candidates(name string) string {
+	forms := make([]string, 0, len(f.counts))
+	for _, n := range f.counts {
+		if n < 0 {
+			forms = append(forms, name+"("+strings.TrimPrefix(strings.Repeat(", Expression", -n-1)+", Expression...", ", ")+")")
+		} else {
+			forms = append(forms, name+"("+strings.TrimPrefix(strings.Repeat(", Expression", n), ", ")+")")
+		}
+	}
+	return strings.Join(forms, ", ")
+}
+
+// castArgument casts an argument to what the signature wants (Nereids: implicitCastInputTypes).
+func castArgument(n *Node, want catalog.Type) (*Node, error) {
+	switch {
+	case want.Kind == anyKind, want.Kind == followKind, want.Kind == lambdaKind, n.Type.Equal(want):
+		return n, nil
+	case n.IsNull():
+		if n.Type.Kind != catalog.Null {
+			return n, nil
+		}
+		return nullLiteral(want), nil
+	}
+	if matches(n.Type, want) {
+		return n, nil
+	}
+	want = replaceKinds(want, func(t catalog.Type) catalog.Type {
+		if t.Kind == catalog.Decimal && t.Precision < 0 {
+			return catalog.DecimalOf(38, 9)
+		}
+		if isScaledTime(t) && t.Scale < 0 {
+			t.Scale = 0
+		}
+		return t
+	})
+	return castTo(n, want)
+}
+
+// anyNullable reports whether one of the nodes may be NULL.
+func anyNullable(args []*Node) bool {
+	for _, a := range args {
+		if a.Nullable {
+			return true
+		}
+	}
+	return false
+}
+
+// withDefaults adds the arguments that Doris's constructors add.
+func withDefaults(name string, args []*Node) []*Node {
+	switch {
+	case name == "substring" && len(args) == 2:
+		return append(args, integerLiteral(catalog.Int, wide.From(1<<31-1)))
+	case name == "json_length" && len(args) == 1:
+		path := textLiteral("$")
+		path.Type = catalog.Of(catalog.String)
+		path.Value.Type = path.Type
+		return append(args, path)
+	}
+	return args
+}
+
+// isNullable applies the function's rule: before says whether an argument was nullable before its cast.
+func (f *function) isNullable(args []*Node, before bool) bool {
+	switch f.nullable {
+	case "never":
+		return false
+	case "always":
+		return true
+	case "custom":
+		switch f.name {
+		case "coalesce", "ifnull":
+			for _, a := range args {
+				if !a.Nullable {
+					return false
+				}
+			}
+			return true
+		case "if":
+			return anyNullable(args[1:])
+		case "now":
+			return len(args) > 0 && args[0].Nullable
+		case "random", "bitmap_or_count", "bitmap_and_count", "bitmap_xor_count", "bitmap_and_not_count", "regexp_count", "uniform", "bitmap_or":
+			return anyNullable(args)
+		case "lag", "lead":
+			return args[0].Nullable || len(args) < 3 || args[2].Nullable
+		}
+		return len(args) > 0 && args[0].Nullable
+	}
+	return anyNullable(args)
+}
+
+// signatureFor finds the overload, by the function's own rule if it has one (Nereids: CustomSignature).
+func (f *function) signatureFor(args []*Node) (signature, error) {
+	types := make([]catalog.Type, len(args))
+	for i, a := range args {
+		types[i] = a.Type
+	}
+	same := func(t catalog.Type) signature {
+		return signature{result: t, args: []catalog.Type{t}, variadic: true}
+	}
+	switch f.name {
+	case "if":
+		t, ok := wider(types[1], types[2], false, true)
+		if !ok {
+			return signature{}, noSignature(f.name, args)
+		}
+		return signature{result: t, args: []catalog.Type{booleanType, t, t}}, nil
+	case "nullif", "ifnull":
+		t, ok := wider(types[0], types[1], false, true)
+		if !ok {
+			return signature{}, noSignature(f.name, args)
+		}
+		return same(t), nil
+	case "coalesce":
+		return f.commonSignature(args, true)
+	case "greatest", "least":
+		return f.commonSignature(args, false)
+	case "date_trunc":
+		return f.computed(dateTruncSignature(args), args), nil
+	case "max", "min", "nullable", "non_nullable", "ignore":
+		s := same(types[0])
+		if f.name == "ignore" {
+			s.result = booleanType
+		}
+		return s, nil
+	case "array":
+		if len(args) == 0 {
+			return signature{result: catalog.ArrayOf(nullType)}, nil
+		}
+		t, ok := widerOf(types, true, true)
+		if !ok {
+			return signature{}, noSignature(f.name, args)
+		}
+		s := same(t)
+		s.result = catalog.ArrayOf(t)
+		return s, nil
+	case "map":
+		return mapSignature(f.name, args, types)
+	case "struct":
+		s := signature{result: catalog.StructOf(), args: types}
+		for i, t := range types {
+			s.result.Fields = append(s.result.Fields, catalog.Field{Name: "col" + wide.From(int64(i+1)).String(), Type: t})
+		}
+		return s, nil
+	case "named_struct":
+		s := signature{result: catalog.StructOf(), args: types}
+		for i := 0; i+1 < len(types); i += 2 {
+			s.result.Fields = append(s.result.Fields, catalog.Field{Name: args[i].text(), Type: types[i+1]})
+		}
+		return s, nil
+	case "map_entries":
+		t := types[0]
+		if t.Kind != catalog.Map {
+			return signature{}, noSignature(f.name, args)
+		}
+		entry := catalog.StructOf(catalog.Field{Name: "key", Type: *t.Key}, catalog.Field{Name: "value", Type: *t.Elem})
+		return signature{result: catalog.ArrayOf(entry), args: types}, nil
+	case "struct_element":
+		return structElement(args, types)
+	case "json_array", "json_array_ignore_null", "json_object", "json_insert", "json_replace", "json_set", "json_remove":
+		return jsonSignature(f.name, types), nil
+	case "array_flatten":
+		t := types[0]
+		if t.Kind != catalog.Array {
+			return signature{}, noSignature(f.name, args)
+		}
+		for t.Kind == catalog.Array && t.Elem.Kind == catalog.Array {
+			t = *t.Elem
+		}
+		return signature{result: t, args: types}, nil
+	case "lag", "lead", "first_value", "last_value", "nth_value":
+		s := signature{result: types[0], args: types}
+		if len(types) > 1 {
+			s.args = []catalog.Type{types[0], catalog.Of(catalog.BigInt), types[0]}
+		}
+		return s, nil
+	}
+	if f.traits["round"] && isFloating(types[0]) {
+		d := catalog.Of(catalog.Double)
+		return signature{result: d, args: []catalog.Type{d, catalog.Of(catalog.Int)}}, nil
+	}
+	s, err := f.search(f.sigs, args)
+	if err != nil {
+		return s, err
+	}
+	return f.specific(f.computed(s, args), args), nil
+}
+
+// specific are the few functions that change the overload that was found.
+func (f *function) specific(s signature, args []*Node) signature {
+	if f.traits["datearith"] && args[0].isText() {
+		if text := strings.TrimSpace(args[0].text()); len(text) <= 10 && parsedLiteral(catalog.Of(catalog.Date), text) != nil {
+			return signature{result: catalog.Of(catalog.Date), args: []catalog.Type{catalog.Of(catalog.Date), catalog.Of(catalog.Int)}}
+		}
+	}
+	switch f.name {
+	case "substring":
+		s.result = catalog.Of(catalog.VarChar)
+		if l := args[2]; l.Op == OpLiteral && l.Type.Kind <= catalog.Int && l.Type.Kind >= catalog.TinyInt && !l.IsNull() {
+			if n := int(l.Value.Int(0)); n < catalog.MaxVarCharLength {
+				s.result = catalog.VarCharOf(n)
+			}
+		}
+	case "from_unixtime":
+		if isDecimal(args[0].Type) {
+			s.args = []catalog.Type{catalog.DecimalOf(18, 6), catalog.Of(catalog.VarChar)}
+		}
+	case "unix_timestamp":
+		if len(args) == 1 {
+			switch t := args[0].Type; {
+			case t.Kind == catalog.DateTime:
+				s.result = catalog.DecimalOf(12+t.Scale, t.Scale)
+			case t.IsText():
+				s.result = catalog.DecimalOf(18, 6)
+			case isDecimal(s.result) && s.args[0].Kind == catalog.DateTime:
+				scale := max(s.args[0].Scale, 0)
+				s.result = catalog.DecimalOf(12+scale, scale)
+			}
+		}
+	case "str_to_date":
+		s.result = catalog.DateTimeOf(6)
+		if args[1].isText() {
+			s.result = formatType(args[1].text())
+		}
+	case "now", "utc_timestamp", "current_time", "utc_time":
+		if len(args) == 1 {
+			s.result.Scale = 6
+			if args[0].Op == OpLiteral && args[0].Type.IsInteger() {
+				s.result.Scale = int(args[0].Value.Int(0))
+			}
+		}
+	case "lcm":
+		t := promoted(s.args[0])
+		if t.Kind == catalog.BigInt && s.args[0].Kind == catalog.BigInt {
+			t = catalog.Of(catalog.LargeInt)
+		}
+		s.args = []catalog.Type{t, t}
+	}
+	return s
+}
+
+// formatType is the type of a text read by a format: DATE without a time part (Nereids: StrToDate).
+func formatType(format string) catalog.Type {
+	time, micros := false, false
+	for i := 0; i+1 < len(format); i++ {
+		if format[i] == '%' {
+			i++
+			time = time || strings.IndexByte("HhIiklrSsTpf", format[i]) >= 0
+			micros = micros || format[i] == 'f'
+		}
+	}
+	switch {
+	case micros:
+		return catalog.DateTimeOf(6)
+	case time:
+		return catalog.DateTimeOf(0)
+	}
+	return catalog.Of(catalog.Date)
+}
+
+// commonSignature: all arguments have one type; string literals that can become it do not decide.
+func (f *function) commonSignature(args []*Node, textWins bool) (signature, error) {
+	var types []catalog.Type
+	var texts []*Node
+	for _, a := range args {
+		if a.isText() {
+			texts = append(texts, a)
+		} else {
+			types = append(types, a.Type)
+		}
+	}
+	common, ok := widerOf(types, false, textWins)
+	for _, t := range texts {
+		if ok && common.Kind != catalog.Null && coerceText(t.text(), common) != nil {
+			continue
+		}
+		if ok {
+			common, ok = wider(common, t.Type, false, textWins)
+		}
+		break
+	}
+	if !ok {
+		return signature{}, noSignature(f.name, args)
+	}
+	return signature{result: common, args: []catalog.Type{common}, variadic: true}, nil
+}
+
+// dateTruncSignature is date_trunc's: the unit may come first.
+func dateTruncSignature(args []*Node) signature {
+	text, wildcard := catalog.Of(catalog.VarChar), catalog.Type{Kind: catalog.DateTime, Scale: -1}
+	for i, a := range args {
+		if a.Type.IsDate() {
+			s := signature{result: a.Type, args: []catalog.Type{text, text}}
+			s.args[i] = a.Type
+			return s
+		}
+	}
+	first := args[0].isText() && (!args[1].isText() || truncUnits[strings.ToLower(args[0].text())])
+	if first {
+		return signature{result: wildcard, args: []catalog.Type{text, wildcard}}
+	}
+	return signature{result: wildcard, args: []catalog.Type{wildcard, text}}
+}
+
+// truncUnits are the units of date_trunc.
+var truncUnits = map[string]bool{"year": true, "quarter": true, "month": true, "week": true, "day": true, "hour": true, "minute": true, "second": true}
+
+// mapSignature: keys have one type and values another (Nereids: processCreateMap).
+func mapSignature(name string, args []*Node, types []catalog.Type) (signature, error) {
+	if len(types) == 0 {
+		return signature{result: catalog.MapOf(nullType, nullType)}, nil
+	}
+	var sides [2][]catalog.Type
+	for i, t := range types {
+		sides[i%2] = append(sides[i%2], t)
+	}
+	if len(sides[0]) != len(sides[1]) {
+		return signature{}, doriserr.New("map can't be odd parameters, need even parameters %s", (&Node{Op: OpCall, Name: name, Args: args}).display(false))
+	}
+	k, ok1 := widerOf(sides[0], true, true)
+	v, ok2 := widerOf(sides[1], true, true)
+	if !ok1 || !ok2 {
+		return signature{}, noSignature(name, args)
+	}
+	s := signature{result: catalog.MapOf(k, v)}
+	for range sides[0] {
+		s.args = append(s.args, k, v)
+	}
+	return s, nil
+}
+
+// structElement is struct_element's: by name or by number from 1.
+func structElement(args []*Node, types []catalog.Type) (signature, error) {
+	t := types[0]
+	if t.Kind == catalog.Null {
+		return signature{result: nullType, args: types}, nil
+	}
+	for i, f := range t.Fields {
+		if args[1].isText() && strings.EqualFold(f.Name, args[1].text()) ||
+			args[1].Op == OpLiteral && types[1].IsInteger() && args[1].Value.Int(0) == int64(i+1) {
+			return signature{result: f.Type, args: types}, nil
+		}
+	}
+	if args[1].isText() {
+		return signature{}, doriserr.New("the specified field name %s was not found: struct_element(%s, %s)", args[1].text(), args[0].display(false), args[1].display(false))
+	}
+	return signature{}, doriserr.New("the specified field index out of bound: struct_element(%s, %s)", args[0].display(false), args[1].display(false))
+}
+
+// jsonSignature: paths and keys are text, values stay and become JSON by to_json.
+func jsonSignature(name string, types []catalog.Type) signature {
+	s := signature{result: catalog.Of(catalog.JSON), args: append([]catalog.Type(nil), types...)}
+	text := catalog.Of(catalog.VarChar)
+	for i := range s.args {
+		switch name {
+		case "json_object":
+			if i%2 == 0 {
+				s.args[i] = text
+			}
+		case "json_insert", "json_replace", "json_set", "json_remove":
+			if i == 0 {
+				s.args[i] = catalog.Of(catalog.JSON)
+			} else if i%2 == 1 || name == "json_remove" {
+				s.args[i] = text
+			}
+		}
+	}
+	return s
+}
+
+// extractCasts are the functions that are a cast of jsonb_extract (Nereids: RewriteWhenAnalyze).
+var extractCasts = map[string]catalog.Kind{
+	"jsonb_extract_int": catalog.Int, "jsonb_extract_bigint": catalog.BigInt, "jsonb_extract_largeint": catalog.LargeInt,
+	"jsonb_extract_double": catalog.Double, "jsonb_extract_bool": catalog.Boolean, "jsonb_extract_string": catalog.String,
+}
+
+// rewritten replaces a call by what Doris's analyzer makes of it.
+func rewritten(n *Node) (*Node, error) {
+	if kind, ok := extractCasts[n.Name]; ok {
+		n.Name, n.Type, n.Nullable = "jsonb_extract", catalog.Of(catalog.JSON), true
+		return newCast(n, catalog.Of(kind), false), nil
+	}
+	from := -1
+	step := 1
+	switch n.Name {
+	case "json_array", "json_array_ignore_null":
+		from = 0
+	case "json_object":
+		from, step = 1, 2
+	case "json_insert", "json_replace", "json_set":
+		from, step = 2, 2
+	}
+	for i := from; from >= 0 && i < len(n.Args); i += step {
+		if x := n.Args[i]; x.Type.Kind != catalog.JSON {
+			n.Args[i] = &Node{Op: OpCall, Name: "to_json", Type: catalog.Of(catalog.JSON), Nullable: x.Nullable, Args: []*Node{x}}
+		}
+	}
+	return n, nil
+}
+
+// higherOrder analyses a call with a lambda: its parameters are the elements of the arrays behind it.
+func (a *analyzer) higherOrder(name string, e *ast.Call) (*Node, error) {
+	f := functions()[name]
+	if f == nil {
+		return nil, doriserr.New("Can not found function '%s'", e.Name)
+	}
+	l, ok := e.Args[0].(*ast.Lambda)
+	if !ok {
+		return nil, doriserr.NotSupported("a lambda that is not the first argument of %s", name)
+	}
+	arrays, err := a.exprs(e.Args[1:])
+	if err != nil {
+		return nil, err
+	}
+	if len(arrays) < len(l.Params) && name != "array_sort" {
+		return nil, doriserr.New("lambda %s arguments' size is not equal parameters' size", e.Args[0].String())
+	}
+	depth := len(a.params)
+	for i, p := range l.Params {
+		from := min(i, len(arrays)-1)
+		if from < 0 || arrays[from].Type.Kind != catalog.Array {
+			return nil, doriserr.New("lambda argument must be array but is %s", l.Body.String())
+		}
+		a.params = append(a.params, lambdaParam{p, *arrays[from].Type.Elem, i})
+	}
+	body, err := a.expr(l.Body)
+	a.params = a.params[:depth]
+	if err != nil {
+		return nil, err
+	}
+	lambda := &Node{Op: OpLambda, Name: strings.Join(l.Params, ", "), Type: body.Type, Nullable: body.Nullable, Args: []*Node{body}}
+	n := &Node{Op: OpCall, Name: f.name, Type: catalog.ArrayOf(body.Type), Args: append([]*Node{lambda}, arrays...), Nullable: anyNullable(arrays), Pos: e.Pos}
+	switch name {
+	case "array_count":
+		n.Type, n.Nullable = catalog.Of(catalog.BigInt), false
+	case "array_filter", "array_sort", "array_sortby", "array_split", "array_reverse_split":
+		n.Type = arrays[0].Type
+	case "array_first", "array_last":
+		n.Name, n.Type, n.Nullable = name, *arrays[0].Type.Elem, true
+	case "array_first_index", "array_last_index":
+		n.Name, n.Type = name, catalog.Of(catalog.BigInt)
+	case "array_exists":
+		n.Name, n.Type = name, catalog.ArrayOf(booleanType)
+	case "array_match_any", "array_match_all":
+		n.Name, n.Type, n.Nullable = name, booleanType, true
+	}
+	return n, nil
+}
