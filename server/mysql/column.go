@@ -1,0 +1,107 @@
+package mysql
+
+import (
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/sql/statement"
+)
+
+// The wire types in use.
+const (
+	wireTiny       = 1
+	wireShort      = 2
+	wireLong       = 3
+	wireFloat      = 4
+	wireDouble     = 5
+	wireNull       = 6
+	wireTimestamp  = 7
+	wireLongLong   = 8
+	wireInt24      = 9
+	wireDate       = 10
+	wireTime       = 11
+	wireDateTime   = 12
+	wireYear       = 13
+	wireNewDecimal = 246
+	wireBlob       = 252
+	wireString     = 254
+)
+
+// wire is how a type appears in a column definition.
+type wire struct {
+	code     byte
+	length   uint32
+	decimals byte
+}
+
+// wireOf returns the wire type, display length and decimals of a type (measured; Doris: MysqlSerializer.writeField and
+// PrimitiveType.toMysqlType). Whatever has no MySQL type of its own travels as STRING.
+func wireOf(t catalog.Type) wire {
+	switch t.Kind {
+	case catalog.Boolean:
+		return wire{wireTiny, 1, 0}
+	case catalog.TinyInt:
+		return wire{wireTiny, 4, 0}
+	case catalog.SmallInt:
+		return wire{wireShort, 6, 0}
+	case catalog.Int:
+		return wire{wireLong, 11, 0}
+	case catalog.BigInt:
+		return wire{wireLongLong, 20, 0}
+	case catalog.Float:
+		return wire{wireFloat, 12, 31}
+	case catalog.Double:
+		return wire{wireDouble, 22, 31}
+	case catalog.Decimal:
+		length := t.Precision + 1
+		if t.Scale > 0 {
+			length++
+		}
+		return wire{wireNewDecimal, uint32(length), byte(t.Scale)}
+	case catalog.Date:
+		return wire{wireDate, 10, 0}
+	case catalog.DateTime:
+		return wire{wireDateTime, 19, byte(t.Scale)}
+	case catalog.Time:
+		return wire{wireTime, 255, 0}
+	case catalog.String:
+		return wire{wireBlob, 255, 0}
+	}
+	return wire{wireString, 255, 0}
+}
+
+// origin is the place that a column definition names.
+type origin struct{ schema, table string }
+
+// define sends one column definition. Field lists end with an empty default.
+func (c *conn) define(name, original string, w wire, from origin, fieldList bool) {
+	c.w.begin()
+	c.w.text("def")
+	c.w.text(from.schema)
+	c.w.text(from.table)
+	c.w.text(from.table)
+	c.w.text(name)
+	c.w.text(original)
+	c.w.u8(0x0c)
+	c.w.u16(charset)
+	c.w.u32(w.length)
+	c.w.u8(w.code)
+	c.w.u16(0)
+	c.w.u8(w.decimals)
+	c.w.u16(0)
+	if fieldList {
+		c.w.text("")
+	}
+	c.w.end()
+}
+
+// resultWire returns the wire types of a result. The columns of our own statements are STRING(254) although their cells may be of
+// any length: Doris builds them as VARCHAR.
+func resultWire(columns []statement.Column, ours bool) []wire {
+	wires := make([]wire, len(columns))
+	for i, col := range columns {
+		wires[i] = wireOf(col.Type)
+		if ours && wires[i].code == wireBlob {
+			wires[i].code = wireString
+		}
+	}
+	return wires
+}

@@ -1,0 +1,202 @@
+package mysql
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/sql/engine"
+)
+
+// conn is one client connection. All of it belongs to its serving goroutine, except what mu guards.
+type conn struct {
+	server *Server
+	id     uint32
+	host   string
+	net    net.Conn
+	// transport is net, or TLS over it.
+	transport net.Conn
+	r         reader
+	w         writer
+	scratch   []byte
+
+	caps uint32
+	// multi says that the client takes several answers to one text.
+	multi   bool
+	salt    []byte
+	session *engine.Session
+	// user is the name that the server counted; empty before that.
+	user string
+	// user is the name that admit counted.
+
+	prepared      map[uint32]*preparedStatement
+	nextStatement uint32
+
+	mu sync.Mutex
+	// cancel ends the running statement; nil between statements.
+	cancel context.CancelCauseFunc
+	killed bool
+}
+
+// errGone is the cause of a statement whose client has gone away or whose connection was killed.
+var errGone = errors.New("client has gone away")
+
+// newConn wraps an accepted connection.
+func newConn(s *Server, id uint32, accepted net.Conn) *conn {
+	host, _, err := net.SplitHostPort(accepted.RemoteAddr().String())
+	if err != nil {
+		host = accepted.RemoteAddr().String()
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsLoopback() {
+		host = "127.0.0.1"
+	}
+	c := &conn{server: s, id: id, host: host, net: accepted, nextStatement: 1 << 31}
+	c.stream(accepted)
+	return c
+}
+
+// stream makes t the transport.
+func (c *conn) stream(t net.Conn) {
+	c.transport = t
+	sequence := c.w.sequence
+	c.r = reader{src: bufio.NewReaderSize(t, 16<<10)}
+	c.w = writer{dst: t, sequence: sequence}
+}
+
+// serve talks to the client until it leaves, is killed or is idle for too long.
+func (c *conn) serve() {
+	defer c.net.Close()
+	c.net.SetDeadline(c.server.now().Add(c.server.config.HandshakeTimeout))
+	err := c.handshake()
+	if c.session != nil {
+		defer c.session.Close()
+	}
+	if err != nil {
+		return
+	}
+	c.net.SetDeadline(time.Time{})
+	for {
+		c.net.SetReadDeadline(c.server.now().Add(c.idle()))
+		message, err := c.r.message(c.server.config.MaxPacket)
+		if err != nil {
+			if errors.Is(err, errTooLarge) {
+				c.w.sequence = c.r.sequence
+				c.fail(&doriserr.Error{MySQL: 1153, State: "08S01", Message: "Got a packet bigger than 'max_allowed_packet' bytes"})
+				c.w.flush()
+			}
+			return
+		}
+		if len(message) == 0 {
+			return
+		}
+		c.w.sequence = c.r.sequence
+		if !c.command(message) {
+			return
+		}
+	}
+}
+
+// idle is how long the client may be silent: the session's wait_timeout, in seconds.
+func (c *conn) idle() time.Duration {
+	if text, ok := c.session.Variable("wait_timeout"); ok {
+		var seconds int64
+		if _, err := fmt.Sscan(text, &seconds); err == nil && seconds > 0 && seconds < 1<<31 {
+			return time.Duration(seconds) * time.Second
+		}
+	}
+	return c.server.config.IdleTimeout
+}
+
+// command answers one message and reports whether the connection goes on. While it runs, a second goroutine watches for the
+// client's disappearance. A panic is answered as an internal error and logged with its stack.
+func (c *conn) command(message []byte) (alive bool) {
+	ctx, cancel := context.WithCancelCause(c.server.life)
+	defer cancel(nil)
+	c.mu.Lock()
+	if c.killed {
+		c.mu.Unlock()
+		return false
+	}
+	c.cancel = cancel
+	c.mu.Unlock()
+	defer func() {
+		c.mu.Lock()
+		c.cancel = nil
+		alive = alive && !c.killed
+		c.mu.Unlock()
+	}()
+	switch message[0] {
+	case comQuery, comStmtExecute:
+		// The watcher reads ahead in the connection's buffer, so the message must be our own.
+		stop := c.watch(cancel)
+		defer func() { alive = stop() && alive }()
+	}
+	alive = c.guarded(ctx, message)
+	if message[0] == comStmtClose || message[0] == comStmtLongData || !alive {
+		return alive
+	}
+	return c.w.flush() == nil
+}
+
+// guarded dispatches and turns a panic into an error.
+func (c *conn) guarded(ctx context.Context, message []byte) (alive bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			id := c.server.nextFault()
+			c.server.config.Logger.Error("statement panicked", "fault", id, "connection", c.id, "panic", p, "stack", string(debug.Stack()))
+			c.w.buf = c.w.buf[:c.w.start]
+			c.fail(&doriserr.Error{Code: doriserr.Internal, Message: fmt.Sprintf("internal error %s: %v", id, p)})
+			alive = true
+		}
+	}()
+	return c.dispatch(ctx, message)
+}
+
+// watch cancels the statement when the client closes its side. The returned function ends the watch and reports whether the
+// client is still there.
+func (c *conn) watch(cancel context.CancelCauseFunc) (stop func() bool) {
+	c.net.SetReadDeadline(time.Time{})
+	gone := make(chan bool, 1)
+	go func() {
+		_, err := c.r.src.Peek(1)
+		var timeout net.Error
+		if err != nil && !(errors.As(err, &timeout) && timeout.Timeout()) {
+			cancel(errGone)
+			gone <- true
+			return
+		}
+		gone <- false
+	}()
+	return func() bool {
+		c.net.SetReadDeadline(past)
+		return !<-gone
+	}
+}
+
+// past is a deadline that has passed.
+var past = time.Unix(1, 0)
+
+// kill ends the running statement, and the whole connection unless queryOnly is set. Any goroutine may call it.
+func (c *conn) kill(queryOnly bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !queryOnly {
+		c.killed = true
+	}
+	if c.cancel != nil {
+		cause := error(errGone)
+		if queryOnly {
+			cause = doriserr.New("cancel query by user from %s", c.net.RemoteAddr())
+		}
+		c.cancel(cause)
+	}
+	if !queryOnly && c.cancel == nil {
+		c.net.Close()
+	}
+}

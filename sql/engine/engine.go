@@ -1,0 +1,79 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sort"
+	"strconv"
+	"sync"
+	"time"
+
+	sqle "github.com/dolthub/go-mysql-server"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/internal/clock"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/sql/ast"
+	"github.com/dorisemu/dorisemu/sql/engine/variable"
+	"github.com/dorisemu/dorisemu/sql/statement"
+)
+
+// Config is what an engine needs. Catalog, Tables and Execute must be set.
+type Config struct {
+	Catalog *catalog.Catalog
+	Tables  TableReader
+	// Execute runs a statement of ours.
+	Execute func(ctx context.Context, session statement.Session, st ast.Statement) (*statement.Result, error)
+	// MayUse decides whether a user may enter a database, by an error such as 1044's; nil lets everyone in.
+	MayUse func(user, host, database string) error
+	// MaySetGlobal decides whether a user may SET GLOBAL; nil lets everyone.
+	MaySetGlobal func(user, host string) error
+	// Globals are the global variables that differ from their defaults; GlobalChanged keeps each SET GLOBAL and may be nil.
+	Globals       map[string]string
+	GlobalChanged func(ctx context.Context, name, value string) error
+	Clock         clock.Clock
+	Logger        *slog.Logger
+}
+
+// Engine runs SQL for all sessions.
+type Engine struct {
+	config  Config
+	clock   clock.Clock
+	globals *variable.Globals
+	queries *sqle.Engine
+
+	mu       sync.Mutex
+	sessions map[uint32]*Session
+}
+
+// errTimeout is the cause of a query that ran longer than query_timeout (Doris: ERR_QUERY_TIMEOUT).
+var errTimeout = doriserr.New("query timeout")
+
+// New returns an engine.
+func New(config Config) (*Engine, error) {
+	if config.Catalog == nil || config.Tables == nil || config.Execute == nil {
+		return nil, errors.New("engine needs a catalog, a table reader and statements")
+	}
+	if config.Clock == nil {
+		config.Clock = clock.Real{}
+	}
+	if config.Logger == nil {
+		config.Logger = slog.New(slog.DiscardHandler)
+	}
+	e := &Engine{config: config, clock: config.Clock, globals: variable.NewGlobals(config.Globals), sessions: map[uint32]*Session{}}
+	e.queries = newQueryEngine(e)
+	return e, nil
+}
+
+// Close ends the query engine. No session may be open any more.
+func (e *Engine) Close() error { return e.queries.Close() }
+
+// sortProcesses sorts by connection id.
+func sortProcesses(p []Process) { sort.Slice(p, func(i, j int) bool { return p[i].ID < p[j].ID }) }
+
+// seconds reads a number of seconds, 0 if it is none.
+func seconds(text string) time.Duration {
+	n, _ := strconv.ParseInt(text, 10, 32)
+	return time.Duration(n) * time.Second
+}

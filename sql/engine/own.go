@@ -1,0 +1,230 @@
+package engine
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/sql/engine/variable"
+	"github.com/dorisemu/dorisemu/sql/statement"
+)
+
+// ownStatement is a statement that is about sessions themselves: SET and UNSET of variables, USE, KILL, SHOW VARIABLES and SHOW
+// PROCESSLIST. Everything else goes to the parser, which also words the syntax errors of these.
+type ownStatement func(ctx context.Context, s *Session) (*Answer, error)
+
+// isOwn reports whether the engine answers a statement itself.
+func (s *Session) isOwn(text string) bool { return parseOwn(text) != nil }
+
+// parseOwn reads a statement of sessions; nil if it is none, or not a well-formed one.
+func parseOwn(text string) ownStatement {
+	w := read(text)
+	switch {
+	case w.accept("SET"):
+		return parseSet(w)
+	case w.accept("UNSET"):
+		return parseUnset(w)
+	case w.accept("USE"):
+		return parseUse(w)
+	case w.accept("KILL"):
+		return parseKill(w)
+	case w.accept("SHOW"):
+		return parseShow(w)
+	}
+	return nil
+}
+
+// own answers a statement for which isOwn is true.
+func (s *Session) own(ctx context.Context, text string) (*Answer, error) {
+	return parseOwn(text)(ctx, s)
+}
+
+// parseUnset reads UNSET [SESSION | GLOBAL] VARIABLE (name | ALL).
+func parseUnset(w *words) ownStatement {
+	global := w.accept("GLOBAL")
+	if !global {
+		_ = w.accept("SESSION") || w.accept("LOCAL")
+	}
+	if !w.accept("VARIABLE") || w.done() {
+		return nil
+	}
+	name := w.name()
+	if strings.EqualFold(name, "ALL") {
+		name = ""
+	}
+	if !w.done() {
+		return nil
+	}
+	return func(_ context.Context, s *Session) (*Answer, error) {
+		return &Answer{}, s.vars.Unset(name, global)
+	}
+}
+
+// parseUse reads USE [catalog.]database.
+func parseUse(w *words) ownStatement {
+	name := w.name()
+	if w.accept(".") {
+		name += "." + w.name()
+	}
+	if !w.done() || name == "" || strings.HasPrefix(name, "@") {
+		return nil
+	}
+	return func(ctx context.Context, s *Session) (*Answer, error) {
+		return &Answer{}, s.Use(ctx, name)
+	}
+}
+
+// parseKill reads KILL [CONNECTION | QUERY] id, and KILL QUERY 'query id'.
+func parseKill(w *words) ownStatement {
+	queryOnly := w.accept("QUERY")
+	if !queryOnly {
+		w.accept("CONNECTION")
+	}
+	target := w.at(0)
+	quoted := target != "" && (target[0] == '\'' || target[0] == '"')
+	id, err := strconv.ParseUint(target, 10, 32)
+	w.pos++
+	if !w.done() || err != nil && !(quoted && queryOnly) {
+		return nil
+	}
+	return func(_ context.Context, s *Session) (*Answer, error) {
+		if quoted {
+			return nil, doriserr.New("Unknown query id: %s", unquote(target))
+		}
+		if !s.engine.Kill(uint32(id), queryOnly) {
+			return nil, doriserr.New("Unknown thread id: %d", id)
+		}
+		return &Answer{}, nil
+	}
+}
+
+// parseShow reads SHOW [GLOBAL | SESSION] VARIABLES and SHOW [FULL] PROCESSLIST.
+func parseShow(w *words) ownStatement {
+	if w.accept("FULL", "PROCESSLIST") || w.accept("PROCESSLIST") {
+		if !w.done() {
+			return nil
+		}
+		return showProcesslist
+	}
+	global := w.accept("GLOBAL")
+	if !global {
+		_ = w.accept("SESSION") || w.accept("LOCAL")
+	}
+	if !w.accept("VARIABLES") {
+		return nil
+	}
+	wanted := func(string) bool { return true }
+	switch {
+	case w.done():
+	case w.accept("LIKE"):
+		wanted = like(w.name())
+	case w.accept("WHERE", "Variable_name", "="):
+		name := w.name()
+		wanted = func(n string) bool { return strings.EqualFold(n, name) }
+	case w.accept("WHERE", "Variable_name", "LIKE"):
+		wanted = like(w.name())
+	case w.accept("WHERE", "Variable_name", "IN", "("):
+		names := map[string]bool{}
+		for {
+			names[strings.ToLower(w.name())] = true
+			if !w.accept(",") {
+				break
+			}
+		}
+		if !w.accept(")") {
+			return nil
+		}
+		wanted = func(n string) bool { return names[strings.ToLower(n)] }
+	}
+	if !w.done() {
+		return nil
+	}
+	return func(_ context.Context, s *Session) (*Answer, error) {
+		a := &Answer{Columns: statement.Strings("Variable_name", "Value", "Default_Value", "Changed")}
+		for _, r := range s.vars.Rows(global) {
+			if wanted(r.Name) {
+				changed := "0"
+				if r.Changed {
+					changed = "1"
+				}
+				a.Cells = append(a.Cells, statement.Row(r.Name, r.Value, r.Default, changed))
+			}
+		}
+		return a, nil
+	}
+}
+
+// like returns a matcher of a LIKE pattern, without regard to case.
+func like(pattern string) func(string) bool {
+	return func(s string) bool { return likeMatch(strings.ToLower(pattern), strings.ToLower(s)) }
+}
+
+// likeMatch matches % and _ with a backslash before them as themselves.
+func likeMatch(p, s string) bool {
+	for p != "" {
+		switch {
+		case p[0] == '%':
+			for i := 0; i <= len(s); i++ {
+				if likeMatch(p[1:], s[i:]) {
+					return true
+				}
+			}
+			return false
+		case s == "":
+			return false
+		case p[0] == '\\' && len(p) > 1:
+			if p[1] != s[0] {
+				return false
+			}
+			p = p[1:]
+		case p[0] != '_' && p[0] != s[0]:
+			return false
+		}
+		p, s = p[1:], s[1:]
+	}
+	return s == ""
+}
+
+// processlistColumns are those of SHOW PROCESSLIST (Doris: ShowProcessListCommand).
+var processlistColumns = statement.Strings("CurrentConnected", "Id", "User", "Host", "LoginTime", "Catalog", "Db", "Command", "Time", "State",
+	"QueryId", "TraceId", "Info", "FE", "CloudCluster")
+
+// showProcesslist answers SHOW PROCESSLIST.
+func showProcesslist(_ context.Context, s *Session) (*Answer, error) {
+	a := &Answer{Columns: processlistColumns}
+	now := s.engine.clock.Now()
+	for _, p := range s.engine.Processes() {
+		current, state := "No", "OK"
+		if p.ID == s.id {
+			current = "Yes"
+		}
+		a.Cells = append(a.Cells, statement.Row(current, strconv.FormatUint(uint64(p.ID), 10), p.User, p.Host,
+			p.LoginTime.In(s.Location()).Format("2006-01-02 15:04:05"), "internal", p.Database, p.Command,
+			strconv.FormatInt(int64(now.Sub(p.Since).Seconds()), 10), state, "", "", p.Info, "127.0.0.1", "NULL"))
+	}
+	return a, nil
+}
+
+// evaluate returns the text of a constant expression, and whether it is NULL.
+func (s *Session) evaluate(ctx context.Context, expression string) (text string, null bool, err error) {
+	answer, err := s.query(ctx, "SELECT "+expression)
+	if err != nil {
+		return "", false, err
+	}
+	defer answer.Rows.Close()
+	rows, err := answer.Rows.Next(ctx)
+	if err != nil {
+		return "", false, err
+	}
+	if rows == nil || rows.Rows != 1 || len(rows.Columns) != 1 {
+		return "", false, doriserr.New("Set statement does't support non-constant expr.")
+	}
+	if rows.Columns[0].IsNull(0) {
+		return "", true, nil
+	}
+	return string(appendText(nil, rows.Columns[0], 0)), false, nil
+}
+
+// lookup is variable.Lookup.
+var lookup = variable.Lookup

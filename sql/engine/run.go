@@ -1,0 +1,85 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/sql/ast"
+	"github.com/dorisemu/dorisemu/sql/engine/variable"
+	"github.com/dorisemu/dorisemu/sql/parser"
+)
+
+// Run runs the statements of a text one after the other and hands over each answer. The first error ends it; answers before
+// that stay. A text without statements makes no answer.
+func (s *Session) Run(ctx context.Context, text string, emit Emit) error {
+	statements := s.mode().SplitAll(text)
+	if len(statements) == 1 {
+		// Positions in errors are those of the whole text.
+		statements[0] = strings.TrimRight(text, "; \t\r\n")
+	}
+	for i, st := range statements {
+		if err := s.runOne(ctx, st, i+1 < len(statements), emit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// runOne runs one statement.
+func (s *Session) runOne(ctx context.Context, text string, more bool, emit Emit) (err error) {
+	first := read(text)
+	s.begin(text, first.is("SHOW") && (first.at(1) != "" && (strings.EqualFold(first.at(1), "WARNINGS") || strings.EqualFold(first.at(1), "ERRORS") || strings.EqualFold(first.at(1), "COUNT"))))
+	defer s.end()
+	defer func() { err = s.failed(ctx, err) }()
+	if s.isOwn(text) {
+		answer, err := s.own(ctx, text)
+		if err != nil {
+			return err
+		}
+		return emit(answer, more)
+	}
+	st, err := s.mode().Parse(text)
+	if err != nil {
+		return err
+	}
+	switch st := st.(type) {
+	case *ast.Empty:
+		return emit(&Answer{}, more)
+	case *ast.Query:
+		limited, cancel := s.timeout(ctx)
+		defer cancel()
+		answer, err := s.query(limited, st.Text)
+		if err != nil {
+			return s.failed(limited, err)
+		}
+		defer answer.Rows.Close()
+		return s.failed(limited, emit(answer, more))
+	}
+	result, err := s.engine.config.Execute(ctx, s, st)
+	if err != nil {
+		return err
+	}
+	return emit(&Answer{Columns: result.Columns, Cells: result.Rows, Affected: result.Affected, Info: result.Info}, more)
+}
+
+// failed returns the reason of a cancelled context in the place of whatever it made of the statement, and keeps a hint of the
+// error for SHOW WARNINGS.
+func (s *Session) failed(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	if cause := context.Cause(ctx); cause != nil && ctx.Err() != nil {
+		var known *doriserr.Error
+		if errors.As(cause, &known) {
+			return known
+		}
+	}
+	return err
+}
+
+// mode returns how the session's sql_mode reads text.
+func (s *Session) mode() parser.Mode {
+	return parser.Mode{NoBackslashEscapes: strings.Contains(s.vars.Get(variable.Lookup("sql_mode")), "NO_BACKSLASH_ESCAPES")}
+}

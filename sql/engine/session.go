@@ -1,0 +1,205 @@
+package engine
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/dolthub/go-mysql-server/sql"
+
+	"github.com/dorisemu/dorisemu/sql/engine/variable"
+	"github.com/dorisemu/dorisemu/sql/statement"
+)
+
+// Session is one connection's state; it is the [statement.Session] of the statements that run on it.
+type Session struct {
+	engine *Engine
+	id     uint32
+	host   string
+	kill   func(queryOnly bool)
+	vars   *variable.Session
+	// user variables and the state of queries live in the query engine's session.
+	queries *sql.BaseSession
+
+	mu       sync.Mutex
+	user     string
+	database string
+	warnings []statement.Warning
+	process  Process
+}
+
+// Process is one line of SHOW PROCESSLIST.
+type Process struct {
+	ID       uint32
+	User     string
+	Host     string
+	Database string
+	// Command is Query or Sleep, Since when; Info is the running or last statement.
+	Command   string
+	Since     time.Time
+	LoginTime time.Time
+	Info      string
+}
+
+var _ statement.Session = (*Session)(nil)
+
+// NewSession opens a session. Kill ends its running statement, or the whole connection; it may be called by any goroutine.
+func (e *Engine) NewSession(id uint32, user, host string, kill func(queryOnly bool)) *Session {
+	s := &Session{engine: e, id: id, host: host, user: user, kill: kill, vars: variable.NewSession(e.globals)}
+	s.queries = sql.NewBaseSessionWithClientServer("", sql.Client{User: user, Address: host}, id)
+	now := e.clock.Now()
+	s.process = Process{ID: id, Host: host, Command: "Sleep", Since: now, LoginTime: now}
+	e.mu.Lock()
+	e.sessions[id] = s
+	e.mu.Unlock()
+	return s
+}
+
+// Close ends the session.
+func (s *Session) Close() {
+	s.engine.mu.Lock()
+	defer s.engine.mu.Unlock()
+	delete(s.engine.sessions, s.id)
+}
+
+// Reset is COM_RESET_CONNECTION: variables and warnings are as after login; the database stays.
+func (s *Session) Reset() {
+	s.vars.Reset()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.warnings = nil
+	s.queries = sql.NewBaseSessionWithClientServer("", sql.Client{User: s.user, Address: s.host}, s.id)
+}
+
+// ChangeUser is COM_CHANGE_USER: a fresh session of another user on the same connection.
+func (s *Session) ChangeUser(user string) {
+	s.mu.Lock()
+	s.user, s.database = user, ""
+	s.mu.Unlock()
+	s.Reset()
+}
+
+// ID returns the connection id.
+func (s *Session) ID() uint32 { return s.id }
+
+// User returns the user's name without host.
+func (s *Session) User() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.user
+}
+
+// Host returns the client's address.
+func (s *Session) Host() string { return s.host }
+
+// Database returns the current database, or nothing.
+func (s *Session) Database() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.database
+}
+
+// SetDatabase changes the current database without any check; [Session.Use] checks.
+func (s *Session) SetDatabase(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.database = name
+}
+
+// Variable returns a system variable's text and whether it exists.
+func (s *Session) Variable(name string) (string, bool) {
+	d := variable.Lookup(name)
+	if d == nil {
+		return "", false
+	}
+	return s.vars.Get(d), true
+}
+
+// SetVariable stores a session variable's text without any check; an unknown name is ignored.
+func (s *Session) SetVariable(name, value string) {
+	if d := variable.Lookup(name); d != nil {
+		s.vars.Put(d, value)
+	}
+}
+
+// Variables returns the session's system variables.
+func (s *Session) Variables() *variable.Session { return s.vars }
+
+// Location returns the session's time zone.
+func (s *Session) Location() *time.Location { return s.vars.Location() }
+
+// Warn adds a line to SHOW WARNINGS of the running statement.
+func (s *Session) Warn(w statement.Warning) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.warnings = append(s.warnings, w)
+}
+
+// Warnings returns those of the last statement.
+func (s *Session) Warnings() []statement.Warning {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]statement.Warning(nil), s.warnings...)
+}
+
+// begin notes that a statement runs. Its warnings begin empty, unless it is one that shows them.
+func (s *Session) begin(text string, keepWarnings bool) {
+	now := s.engine.clock.Now()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.process.Command, s.process.Since, s.process.Info = "Query", now, text
+	if !keepWarnings {
+		s.warnings = nil
+	}
+}
+
+// end notes that the statement has ended.
+func (s *Session) end() {
+	now := s.engine.clock.Now()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.process.Command, s.process.Since = "Sleep", now
+}
+
+// Processes returns the open sessions by id, as SHOW PROCESSLIST lists them.
+func (e *Engine) Processes() []Process {
+	e.mu.Lock()
+	open := make([]*Session, 0, len(e.sessions))
+	for _, s := range e.sessions {
+		open = append(open, s)
+	}
+	e.mu.Unlock()
+	out := make([]Process, 0, len(open))
+	for _, s := range open {
+		s.mu.Lock()
+		p := s.process
+		p.User, p.Database = s.user, s.database
+		s.mu.Unlock()
+		out = append(out, p)
+	}
+	sortProcesses(out)
+	return out
+}
+
+// Kill ends a session's statement, or the whole connection. It reports whether there is such a session.
+func (e *Engine) Kill(id uint32, queryOnly bool) bool {
+	e.mu.Lock()
+	s := e.sessions[id]
+	e.mu.Unlock()
+	if s == nil {
+		return false
+	}
+	if s.kill != nil {
+		s.kill(queryOnly)
+	}
+	return true
+}
+
+// timeout returns a context that ends after the session's query_timeout.
+func (s *Session) timeout(ctx context.Context) (context.Context, context.CancelFunc) {
+	seconds := seconds(s.vars.Get(variable.Lookup("query_timeout")))
+	if seconds <= 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeoutCause(ctx, seconds, errTimeout)
+}
