@@ -119,7 +119,7 @@ func (a *Answer) read(body []string) error {
 		case n == 0:
 			a.Columns = strings.Split(line, "\t")
 		case strings.HasPrefix(line, "#types"):
-			a.Types = strings.Split(strings.TrimPrefix(strings.TrimPrefix(line, "#types"), "\t"), "\t")
+			a.Types = strings.Split(strings.TrimSpace(strings.TrimPrefix(line, "#types")), "\t")
 		case rowCount.MatchString(line):
 		default:
 			cells := strings.Split(line, "\t")

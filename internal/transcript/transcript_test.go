@@ -6,7 +6,7 @@ import (
 )
 
 func TestParse(t *testing.T) {
-	steps, err := Parse("-- a comment\n-- @connect root - ora\n>>> SELECT 1,\n... 2\na\tb\n#types\t8/20\t8/20\n1\t<NULL>\n\\t\\\\\tx\n(2 rows)\n\n>>> BAD\nERROR 1105 (HY000): no\\ngood\n\n>>> SET x\nOK affected=0 info={'a'}\n")
+	steps, err := Parse("-- a comment\n-- @connect root - ora\n>>> SELECT 1,\n... 2\na\tb\n#types 8/20\t8/20\n1\t<NULL>\n\\t\\\\\tx\n(2 rows)\n\n>>> BAD\nERROR 1105 (HY000): no\\ngood\n\n>>> SET x\nOK affected=0 info={'a'}\n")
 	if err != nil {
 		t.Fatal(err)
 	}
