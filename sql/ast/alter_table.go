@@ -13,16 +13,13 @@ type AlterClause interface {
 	alterClause()
 }
 
-// clause carries what every clause has.
-type clause struct{ Pos Pos }
+// Clause carries what every clause of ALTER TABLE has.
+type Clause struct{ Pos Pos }
 
 // Position returns where the clause starts.
-func (c clause) Position() Pos { return c.Pos }
+func (c Clause) Position() Pos { return c.Pos }
 
-func (clause) alterClause() {}
-
-// At makes the part of a clause that holds its position.
-func At(pos Pos) clause { return clause{pos} }
+func (Clause) alterClause() {}
 
 // ColumnPosition is FIRST or AFTER column; both empty means at the end.
 type ColumnPosition struct {
@@ -32,7 +29,7 @@ type ColumnPosition struct {
 
 // AddColumns is ADD COLUMN definition [FIRST|AFTER c] [TO rollup], or ADD COLUMN (definitions) [TO rollup] (List is set).
 type AddColumns struct {
-	clause
+	Clause
 	List       bool
 	Columns    []ColumnDef
 	Place      ColumnPosition
@@ -42,7 +39,7 @@ type AddColumns struct {
 
 // DropColumn is DROP COLUMN name [FROM rollup].
 type DropColumn struct {
-	clause
+	Clause
 	Name       string
 	Rollup     string
 	Properties []Property
@@ -50,7 +47,7 @@ type DropColumn struct {
 
 // ModifyColumn is MODIFY COLUMN definition [FIRST|AFTER c] [FROM rollup].
 type ModifyColumn struct {
-	clause
+	Clause
 	Column     ColumnDef
 	Place      ColumnPosition
 	Rollup     string
@@ -59,14 +56,14 @@ type ModifyColumn struct {
 
 // ModifyColumnComment is MODIFY COLUMN name COMMENT 'x'.
 type ModifyColumnComment struct {
-	clause
+	Clause
 	Name    string
 	Comment string
 }
 
 // ReorderColumns is ORDER BY (columns) [FROM rollup].
 type ReorderColumns struct {
-	clause
+	Clause
 	Columns    []string
 	Rollup     string
 	Properties []Property
@@ -74,7 +71,7 @@ type ReorderColumns struct {
 
 // AddPartition is ADD [TEMPORARY] PARTITION definition [DISTRIBUTED BY ...] ["k" = "v"], or ADD PARTITIONS FROM ... TO ... INTERVAL.
 type AddPartition struct {
-	clause
+	Clause
 	Temporary    bool
 	Partition    PartitionDef
 	Distribution *DistributedBy
@@ -83,7 +80,7 @@ type AddPartition struct {
 
 // DropPartition is DROP [TEMPORARY] PARTITION [IF EXISTS] name [FORCE] [FROM INDEX i].
 type DropPartition struct {
-	clause
+	Clause
 	Temporary, IfExists, Force bool
 	Name                       string
 	Index                      string
@@ -91,7 +88,7 @@ type DropPartition struct {
 
 // ModifyPartition is MODIFY [TEMPORARY] PARTITION p|(p, q)|(*) SET (...); All is (*).
 type ModifyPartition struct {
-	clause
+	Clause
 	Temporary  bool
 	All        bool
 	Names      []string
@@ -100,7 +97,7 @@ type ModifyPartition struct {
 
 // ReplacePartition is REPLACE PARTITION (p) WITH TEMPORARY PARTITION (tp) [FORCE] [PROPERTIES (...)].
 type ReplacePartition struct {
-	clause
+	Clause
 	Partitions, With *PartitionNames
 	Force            bool
 	Properties       []Property
@@ -108,7 +105,7 @@ type ReplacePartition struct {
 
 // ReplaceTable is REPLACE WITH TABLE name [PROPERTIES (...)] [FORCE].
 type ReplaceTable struct {
-	clause
+	Clause
 	Name       string
 	Force      bool
 	Properties []Property
@@ -116,71 +113,71 @@ type ReplaceTable struct {
 
 // Rename is RENAME name; Kind is TABLE, COLUMN, PARTITION or ROLLUP, and Old empty for TABLE.
 type Rename struct {
-	clause
+	Clause
 	Kind     string
 	Old, New string
 }
 
 // AddIndex is ADD INDEX definition.
 type AddIndex struct {
-	clause
+	Clause
 	Index IndexDef
 }
 
 // DropIndexClause is DROP INDEX [IF EXISTS] name.
 type DropIndexClause struct {
-	clause
+	Clause
 	IfExists bool
 	Name     string
 }
 
 // AddRollups is ADD ROLLUP definitions.
 type AddRollups struct {
-	clause
+	Clause
 	Rollups []RollupDef
 }
 
 // DropRollups is DROP ROLLUP names.
 type DropRollups struct {
-	clause
+	Clause
 	Names []string
 }
 
 // EnableFeature is ENABLE FEATURE "name" [WITH PROPERTIES (...)].
 type EnableFeature struct {
-	clause
+	Clause
 	Name       string
 	Properties []Property
 }
 
 // ModifyDistribution is MODIFY DISTRIBUTION [DISTRIBUTED BY ...].
 type ModifyDistribution struct {
-	clause
+	Clause
 	Distribution *DistributedBy
 }
 
 // ModifyComment is MODIFY COMMENT 'x'.
 type ModifyComment struct {
-	clause
+	Clause
 	Comment string
 }
 
 // ModifyEngine is MODIFY ENGINE TO name [PROPERTIES (...)].
 type ModifyEngine struct {
-	clause
+	Clause
 	Engine     string
 	Properties []Property
 }
 
 // SetProperties is SET ("k" = "v", ...).
 type SetProperties struct {
-	clause
+	Clause
 	Properties []Property
 }
 
 // SetStats is SET STATS (...), or MODIFY COLUMN c SET STATS (...).
 type SetStats struct {
-	clause
+	Clause
 	Index, Column string
 	Properties    []Property
 	Partitions    *PartitionNames
@@ -188,7 +185,7 @@ type SetStats struct {
 
 // Constraint is ADD CONSTRAINT name ... or DROP CONSTRAINT name (Drop is set). Kind is PRIMARY KEY, UNIQUE or FOREIGN KEY.
 type Constraint struct {
-	clause
+	Clause
 	Drop              bool
 	Name              string
 	Kind              string
@@ -199,6 +196,6 @@ type Constraint struct {
 
 // OtherClause is a clause of ALTER TABLE that dorisemu reads but has no node for; What is its leading keywords.
 type OtherClause struct {
-	clause
+	Clause
 	What string
 }

@@ -210,10 +210,11 @@ type Variable struct {
 	Name   string
 }
 
-// Star is * or t.* in a select list.
+// Star is * or t.* in a select list, with EXCEPT (...) and REPLACE (...).
 type Star struct {
-	Pos       Pos
-	Qualifier []string
+	Pos             Pos
+	Qualifier       []string
+	Except, Replace []SelectItem
 }
 
 // Placeholder is a ? of a prepared statement, counted from 0.

@@ -62,8 +62,6 @@ type SelectItem struct {
 	Alias string
 	// Text is the expression as written.
 	Text string
-	// Except and Replace are those behind a star.
-	Except, Replace []SelectItem
 }
 
 // GroupKind is the form of a GROUP BY.

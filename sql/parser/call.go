@@ -23,8 +23,7 @@ func (p *parser) nameOrCall(pos ast.Pos) ast.Expr {
 		switch after := p.peekAt(1); {
 		case isWord(after, "*"):
 			p.pos += 2
-			p.exceptOrReplace()
-			return &ast.Star{Pos: pos, Qualifier: parts}
+			return p.starItems(&ast.Star{Pos: pos, Qualifier: parts})
 		case isIdentifier(after):
 			p.pos++
 			parts = append(parts, p.identifierText(p.next()))
@@ -36,16 +35,20 @@ func (p *parser) nameOrCall(pos ast.Pos) ast.Expr {
 	return &ast.Column{Pos: pos, Parts: parts}
 }
 
-// exceptOrReplace takes the EXCEPT (...) and REPLACE (...) that may follow a star.
-func (p *parser) exceptOrReplace() {
-	for (p.is("EXCEPT") || p.is("REPLACE")) && isWord(p.peekAt(1), "(") && !p.queryAt(p.pos+1) {
-		p.pos += 2
-		p.namedExpression()
-		for p.accept(",") {
-			p.namedExpression()
-		}
+// starItems takes the EXCEPT (...) and REPLACE (...) that may follow a star.
+func (p *parser) starItems(star *ast.Star) ast.Expr {
+	for p.isAny("EXCEPT", "REPLACE") && isWord(p.peekAt(1), "(") && !p.queryAt(p.pos+1) {
+		word := p.next().word
+		p.expect("(")
+		items := p.selectItems()
 		p.closeList()
+		if word == "EXCEPT" {
+			star.Except = append(star.Except, items...)
+		} else {
+			star.Replace = append(star.Replace, items...)
+		}
 	}
+	return star
 }
 
 // call takes the arguments of a function and its window.

@@ -2,12 +2,9 @@ package parser
 
 import "github.com/dorisemu/dorisemu/sql/ast"
 
-// createTable takes [EXTERNAL|TEMPORARY] TABLE and all that follows.
-func (p *parser) createTable() ast.Statement {
-	st := &ast.CreateTable{}
-	st.External = p.accept("EXTERNAL")
-	st.Temporary = p.accept("TEMPORARY")
-	p.expect("TABLE")
+// createTable takes what follows CREATE [EXTERNAL|TEMPORARY] TABLE.
+func (p *parser) createTable(words []string) ast.Statement {
+	st := &ast.CreateTable{External: has(words, "EXTERNAL"), Temporary: has(words, "TEMPORARY")}
 	if p.is("IF") {
 		st.IfNotExists = p.ifNotExists()
 	} else if !isIdentifier(p.peek()) {
@@ -21,8 +18,7 @@ func (p *parser) createTable() ast.Statement {
 		p.tableElements(st)
 	}
 	p.tableClauses(st)
-	p.end()
-	st.Base = p.base()
+	p.done(&st.Base)
 	return st
 }
 
@@ -37,8 +33,7 @@ func (p *parser) createTableLike(head *ast.CreateTable) ast.Statement {
 			st.Rollups = p.identifierList()
 		}
 	}
-	p.end()
-	st.Base = p.base()
+	p.done(&st.Base)
 	return st
 }
 
@@ -113,16 +108,6 @@ func (p *parser) tableClauses(st *ast.CreateTable) {
 	}
 }
 
-// nestedQuery takes a query that is part of a statement.
-func (p *parser) nestedQuery() *ast.Query {
-	first := p.first
-	p.first = p.pos
-	p.query()
-	q := &ast.Query{Base: p.base()}
-	p.first = first
-	return q
-}
-
 // distribution takes DISTRIBUTED BY HASH (...)|RANDOM [BUCKETS n|AUTO], if it is there.
 func (p *parser) distribution() *ast.DistributedBy {
 	if !p.is("DISTRIBUTED") {
@@ -164,14 +149,12 @@ func (p *parser) rollupDef(from bool) ast.RollupDef {
 	return r
 }
 
-// dropTable takes [TEMPORARY] TABLE and what follows.
-func (p *parser) dropTable() ast.Statement {
-	st := &ast.DropTable{Temporary: p.accept("TEMPORARY")}
-	p.expect("TABLE")
+// dropTable takes what follows DROP [TEMPORARY] TABLE.
+func (p *parser) dropTable(words []string) ast.Statement {
+	st := &ast.DropTable{Temporary: has(words, "TEMPORARY")}
 	st.IfExists = p.ifExists()
 	st.Name = p.name()
 	st.Force = p.accept("FORCE")
-	p.end()
-	st.Base = p.base()
+	p.done(&st.Base)
 	return st
 }

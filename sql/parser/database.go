@@ -7,8 +7,7 @@ func (p *parser) createDatabase() ast.Statement {
 	st := &ast.CreateDatabase{IfNotExists: p.ifNotExists()}
 	st.Name = p.databaseName()
 	st.Properties = p.optionalProperties()
-	p.end()
-	st.Base = p.base()
+	p.done(&st.Base)
 	return st
 }
 
@@ -17,8 +16,7 @@ func (p *parser) dropDatabase() ast.Statement {
 	st := &ast.DropDatabase{IfExists: p.ifExists()}
 	st.Name = p.databaseName()
 	st.Force = p.accept("FORCE")
-	p.end()
-	st.Base = p.base()
+	p.done(&st.Base)
 	return st
 }
 
@@ -49,7 +47,6 @@ func (p *parser) alterDatabase() ast.Statement {
 	default:
 		p.noViable(p.first)
 	}
-	p.end()
-	st.Base = p.base()
+	p.done(&st.Base)
 	return st
 }

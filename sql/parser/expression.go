@@ -125,19 +125,16 @@ func (p *parser) in(pos ast.Pos, negated bool, value ast.Expr) ast.Expr {
 	if !p.is("(") {
 		p.unexpected("(")
 	}
-	list := func() {
-		p.expect("(")
-		in.List = []ast.Expr{p.expression()}
-		for p.accept(",") {
-			in.List = append(in.List, p.expression())
-		}
-		p.closeList()
-	}
 	if p.queryInParentheses() {
-		p.either(func() { in.Query = p.subquery() }, func() { in.Query = nil; list() })
+		in.Query = p.subquery()
 		return in
 	}
-	list()
+	p.expect("(")
+	in.List = []ast.Expr{p.expression()}
+	for p.accept(",") {
+		in.List = append(in.List, p.expression())
+	}
+	p.closeList()
 	return in
 }
 

@@ -5,7 +5,7 @@ import (
 )
 
 // maxDepth is how deep expressions, queries and types may nest before the statement is refused.
-const maxDepth = 600
+const maxDepth = 3000
 
 // Mode is what a session's sql_mode changes about reading text.
 type Mode struct {
@@ -23,8 +23,10 @@ type parser struct {
 	placeholders int
 	// first is the index of the statement's first token.
 	first int
-	// repeated is the error of a load property that was given twice, raised when the statement is read.
-	repeated string
+	// pending is the first error of Doris's statement builder, which comes up once the whole statement is read.
+	pending *failure
+	// closing has, for the index of each (, that of its ); it is made when first asked for.
+	closing map[int]int
 }
 
 // newParser tokenizes a text.
@@ -45,32 +47,6 @@ func (p *parser) guard(f func()) (caught *failure) {
 	}()
 	f()
 	return nil
-}
-
-// attempt runs f; if it fails the position is as before and the failure is returned.
-func (p *parser) attempt(f func()) *failure {
-	pos, depth, placeholders := p.pos, p.depth, p.placeholders
-	caught := p.guard(f)
-	if caught != nil {
-		p.pos, p.depth, p.placeholders = pos, depth, placeholders
-	}
-	return caught
-}
-
-// either runs first, and second if that fails; if both fail, the failure that came further counts.
-func (p *parser) either(first, second func()) {
-	one := p.attempt(first)
-	if one == nil {
-		return
-	}
-	two := p.attempt(second)
-	if two == nil {
-		return
-	}
-	if two.at >= one.at {
-		panic(*two)
-	}
-	panic(*one)
 }
 
 // enter counts one level of nesting; the caller defers leave.
@@ -219,6 +195,37 @@ func (p *parser) end() {
 	if p.peek().kind != tokenEOF {
 		p.unexpected(anyEnd, ";")
 	}
+	if p.pending != nil {
+		panic(*p.pending)
+	}
+}
+
+// later keeps the failure that f ends with until the whole statement is read.
+func (p *parser) later(f func()) {
+	if caught := p.guard(f); caught != nil && p.pending == nil {
+		p.pending = caught
+	}
+}
+
+// closingOf returns the index of the ) that closes the ( at index open, or that of the end.
+func (p *parser) closingOf(open int) int {
+	if p.closing == nil {
+		p.closing = make(map[int]int)
+		var stack []int
+		for i, t := range p.tokens {
+			switch {
+			case isWord(t, "("):
+				stack = append(stack, i)
+			case isWord(t, ")") && len(stack) > 0:
+				p.closing[stack[len(stack)-1]] = i
+				stack = stack[:len(stack)-1]
+			}
+		}
+	}
+	if i, ok := p.closing[open]; ok {
+		return i
+	}
+	return len(p.tokens) - 1
 }
 
 // run calls f and turns a failure into an error.

@@ -24,8 +24,7 @@ func (p *parser) primary() ast.Expr {
 			return p.parenthesized()
 		case "*":
 			p.pos++
-			p.exceptOrReplace()
-			return &ast.Star{Pos: pos}
+			return p.starItems(&ast.Star{Pos: pos})
 		case "@":
 			p.pos++
 			return &ast.Variable{Pos: pos, Name: p.identifierOrText()}
@@ -106,19 +105,14 @@ func (p *parser) special(t token, pos ast.Pos) ast.Expr {
 	return nil
 }
 
-// parenthesized takes a query, an expression, or the parameters of a lambda in parentheses.
+// parenthesized takes a query or an expression in parentheses.
 func (p *parser) parenthesized() ast.Expr {
-	var e ast.Expr
-	expression := func() {
-		p.expect("(")
-		e = p.expression()
-		p.expect(")")
-	}
 	if p.queryInParentheses() {
-		p.either(func() { e = p.subquery() }, expression)
-		return e
+		return p.subquery()
 	}
-	expression()
+	p.expect("(")
+	e := p.expression()
+	p.expect(")")
 	return e
 }
 
@@ -152,24 +146,32 @@ func (p *parser) caseWhen() ast.Expr {
 // units are the units of INTERVAL.
 var units = []string{"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND", "DAY_SECOND", "DAY_HOUR", "MINUTE_SECOND", "SECOND_MICROSECOND"}
 
-// interval takes INTERVAL n unit, or a call of the function interval.
+// interval takes INTERVAL n unit, or a call of the function interval: one with several arguments.
 func (p *parser) interval(pos ast.Pos) ast.Expr {
-	start := p.pos
-	var e ast.Expr
-	literal := func() {
-		p.pos = start + 1
-		amount := p.expression()
-		if !p.isAny(units...) {
-			p.unexpected(units...)
+	if isWord(p.peekAt(1), "(") && p.insideParentheses(p.pos+1, ",") {
+		return p.nameOrCall(pos)
+	}
+	p.pos++
+	amount := p.expression()
+	if !p.isAny(units...) {
+		p.unexpected(units...)
+	}
+	return &ast.Interval{Pos: pos, Amount: amount, Unit: p.next().word}
+}
+
+// insideParentheses reports whether a keyword or symbol stands directly between the ( at index open and its ).
+func (p *parser) insideParentheses(open int, word string) bool {
+	end := p.closingOf(open)
+	for i := open + 1; i < end; i++ {
+		if isWord(p.tokens[i], "(") {
+			i = p.closingOf(i)
+			continue
 		}
-		e = &ast.Interval{Pos: pos, Amount: amount, Unit: p.next().word}
+		if isWord(p.tokens[i], word) {
+			return true
+		}
 	}
-	if isWord(p.peekAt(1), "(") {
-		p.either(literal, func() { e = p.nameOrCall(pos) })
-		return e
-	}
-	literal()
-	return e
+	return false
 }
 
 // extract takes EXTRACT(field FROM source), which is a call of the field's function.
@@ -222,7 +224,9 @@ func (p *parser) char(pos ast.Pos) ast.Expr {
 
 // trim takes TRIM([BOTH|LEADING|TRAILING] [x] FROM y), or a plain call.
 func (p *parser) trim(pos ast.Pos) ast.Expr {
-	start := p.pos
+	if !p.insideParentheses(p.pos+1, "FROM") {
+		return p.nameOrCall(pos)
+	}
 	p.pos += 2
 	name := "trim"
 	switch {
@@ -230,9 +234,8 @@ func (p *parser) trim(pos ast.Pos) ast.Expr {
 		name = "ltrim"
 	case p.accept("TRAILING"):
 		name = "rtrim"
-	case p.accept("BOTH"):
 	default:
-		return p.callWithFrom(pos, start, "trim", func(first ast.Expr) []ast.Expr { return []ast.Expr{p.expression(), first} })
+		p.accept("BOTH")
 	}
 	var args []ast.Expr
 	if !p.is("FROM") {
@@ -246,45 +249,33 @@ func (p *parser) trim(pos ast.Pos) ast.Expr {
 
 // substring takes SUBSTRING(x FROM n [FOR m]), or a plain call.
 func (p *parser) substring(pos ast.Pos) ast.Expr {
-	start := p.pos
+	if !p.insideParentheses(p.pos+1, "FROM") {
+		return p.nameOrCall(pos)
+	}
 	name := "substring"
 	if p.next().word == "SUBSTR" {
 		name = "substr"
 	}
-	p.pos++
-	return p.callWithFrom(pos, start, name, func(first ast.Expr) []ast.Expr {
-		args := []ast.Expr{first, p.expression()}
-		if p.accept("FOR") {
-			args = append(args, p.expression())
-		}
-		return args
-	})
-}
-
-// callWithFrom reads the first argument; if FROM follows, rest makes the arguments, otherwise the call at start is read anew.
-func (p *parser) callWithFrom(pos ast.Pos, start int, name string, rest func(first ast.Expr) []ast.Expr) ast.Expr {
-	var first ast.Expr
-	if p.attempt(func() { first = p.expression() }) != nil || !p.is("FROM") {
-		p.pos = start
-		return p.nameOrCall(pos)
+	p.expect("(")
+	args := []ast.Expr{p.expression()}
+	p.expect("FROM")
+	args = append(args, p.expression())
+	if p.accept("FOR") {
+		args = append(args, p.expression())
 	}
-	p.pos++
-	args := rest(first)
 	p.expect(")")
 	return &ast.Call{Pos: pos, Name: name, Args: args}
 }
 
 // positionIn takes POSITION(x IN y), or a plain call.
 func (p *parser) positionIn(pos ast.Pos) ast.Expr {
-	start := p.pos
-	p.pos += 2
-	var needle ast.Expr
-	// The IN belongs to POSITION here, so the needle must not be read as "x IN (y)".
-	if p.attempt(func() { needle = p.value() }) != nil || !p.is("IN") {
-		p.pos = start
+	if p.insideParentheses(p.pos+1, ",") || !p.insideParentheses(p.pos+1, "IN") {
 		return p.nameOrCall(pos)
 	}
-	p.pos++
+	p.pos += 2
+	// The IN belongs to POSITION here, so the needle must not be read as "x IN (y)".
+	needle := p.value()
+	p.expect("IN")
 	haystack := p.expression()
 	p.expect(")")
 	return &ast.Call{Pos: pos, Name: "position", Args: []ast.Expr{needle, haystack}}

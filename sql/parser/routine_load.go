@@ -39,7 +39,6 @@ func (p *parser) createRoutineLoad(explain bool) ast.Statement {
 	st.SourceType, st.Source = p.sourceClause()
 	st.Comment = p.optionalComment()
 	p.end()
-	p.refuseRepeated()
 	st.Base = p.base()
 	return st
 }
@@ -88,7 +87,9 @@ func (p *parser) loadProperties(first, then []string) ast.LoadProperties {
 		p.unexpected(then...)
 	}
 	if repeated != "" {
-		p.repeated = "repeat setting of clause load property: org.apache.doris.nereids.trees.plans.commands.load." + loadClauses[repeated]
+		p.later(func() {
+			p.reject("repeat setting of clause load property: org.apache.doris.nereids.trees.plans.commands.load.%s", loadClauses[repeated])
+		})
 	}
 	return load
 }
@@ -183,17 +184,9 @@ func (p *parser) alterRoutineLoad() ast.Statement {
 	if len(parts) > 2 {
 		p.refuse(at, "only support [<db>.]<job_name>")
 	}
-	p.refuseRepeated()
 	st.Job = nameOf(pos, parts)
 	st.Base = p.base()
 	return st
-}
-
-// refuseRepeated fails if a load property was given twice; Doris sees that once the whole statement is read.
-func (p *parser) refuseRepeated() {
-	if p.repeated != "" {
-		p.reject("%s", p.repeated)
-	}
 }
 
 // operableJob takes [db.]job to the end of the statement, as PAUSE, RESUME and STOP have it.
@@ -232,8 +225,7 @@ func (p *parser) showRoutineLoad(history bool) ast.Statement {
 	}
 	st.OrderBy = p.optionalOrderBy()
 	st.Limit, st.Offset = p.optionalLimit()
-	p.end()
-	st.Base = p.base()
+	p.done(&st.Base)
 	return st
 }
 
@@ -244,8 +236,7 @@ func (p *parser) showRoutineLoadTask() ast.Statement {
 		st.Database = p.identifier()
 	}
 	st.Like, st.Where = p.wildWhere()
-	p.end()
-	st.Base = p.base()
+	p.done(&st.Base)
 	return st
 }
 

@@ -1,28 +1,10 @@
 package parser
 
-import "github.com/dorisemu/dorisemu/sql/ast"
+import (
+	"strings"
 
-// statement takes the one statement of the text.
-func (p *parser) statement() ast.Statement {
-	for p.accept(";") {
-	}
-	p.first = p.pos
-	t := p.peek()
-	if t.kind == tokenEOF {
-		return &ast.Empty{Base: p.base()}
-	}
-	if p.queryAt(p.pos) {
-		return p.queryStatement()
-	}
-	if t.kind == tokenWord {
-		if read, ok := statements[t.word]; ok {
-			p.pos++
-			return read(p)
-		}
-	}
-	p.unexpected(statementStarts...)
-	return nil
-}
+	"github.com/dorisemu/dorisemu/sql/ast"
+)
 
 // statementStarts is what may begin a statement, for messages.
 var statementStarts = []string{anyEnd, ";", "(", "ADMIN", "ALTER", "ANALYZE", "BACKUP", "BEGIN", "BUILD", "CALL", "CANCEL", "CLEAN", "COMMIT",
@@ -30,139 +12,141 @@ var statementStarts = []string{anyEnd, ";", "(", "ADMIN", "ALTER", "ANALYZE", "B
 	"MERGE", "PAUSE", "PLAN", "RECOVER", "REFRESH", "RESTORE", "RESUME", "REVOKE", "ROLLBACK", "SELECT", "SET", "SHOW", "START", "STOP",
 	"SWITCH", "SYNC", "TRUNCATE", "UNINSTALL", "UNLOCK", "UNSET", "UPDATE", "USE", "VALUES", "WARM", "WITH"}
 
-// statements are the readers of statements by their first word, which they find taken. Queries are not among them.
-var statements map[string]func(*parser) ast.Statement
-
-func init() {
-	// Filled here as the readers refer to the map through EXPLAIN.
-	statements = map[string]func(*parser) ast.Statement{
-		"CREATE": (*parser).create, "ALTER": (*parser).alter, "DROP": (*parser).drop, "SHOW": (*parser).show,
-		"PAUSE": (*parser).pause, "RESUME": (*parser).resume, "STOP": (*parser).stop, "WAIT": (*parser).wait,
-		"EXPLAIN": (*parser).explain,
+// statement takes the one statement of the text.
+func (p *parser) statement() ast.Statement {
+	for p.accept(";") {
 	}
+	p.first = p.pos
+	if p.peek().kind == tokenEOF {
+		return &ast.Empty{Base: p.base()}
+	}
+	return p.anyStatement()
 }
 
-// queryStatement takes a statement that is a query.
-func (p *parser) queryStatement() ast.Statement {
-	p.query()
+// anyStatement takes a statement that begins at the current token.
+func (p *parser) anyStatement() ast.Statement {
+	switch {
+	case p.is("WITH"):
+		return p.withStatement()
+	case p.queryAt(p.pos):
+		return p.queryStatement(nil)
+	}
+	return p.statementByWords()
+}
+
+// withStatement takes a statement that begins with WITH: a query, INSERT, UPDATE or DELETE.
+func (p *parser) withStatement() ast.Statement {
+	with := p.with()
+	switch {
+	case p.accept("INSERT"):
+		return p.insert(with)
+	case p.accept("UPDATE"):
+		return p.update(with)
+	case p.accept("DELETE"):
+		return p.delete(with)
+	case p.is("MERGE", "INTO"):
+		return p.other([]string{"MERGE", "INTO"})
+	}
+	return p.queryStatement(with)
+}
+
+// queryStatement takes a statement that is a query, behind its WITH.
+func (p *parser) queryStatement(with *ast.With) ast.Statement {
+	q := p.queryBehind(with)
+	q.OutFile = p.outFile()
+	p.done(&q.Base)
+	return q
+}
+
+// done takes the end of the statement and fills in what all statements have.
+func (p *parser) done(b *ast.Base) {
 	p.end()
-	return &ast.Query{Base: p.base()}
+	*b = p.base()
 }
 
-// pause takes what follows PAUSE.
-func (p *parser) pause() ast.Statement {
-	switch {
-	case p.accept("ALL"):
-		p.expect("ROUTINE", "LOAD")
-		p.end()
-		return &ast.PauseRoutineLoad{All: true, Base: p.base()}
-	case p.accept("ROUTINE"):
-		p.expect("LOAD", "FOR")
-		name := p.operableJob()
-		return &ast.PauseRoutineLoad{Job: name, Base: p.base()}
-	}
-	p.noViable(p.first)
-	return nil
-}
-
-// resume takes what follows RESUME.
-func (p *parser) resume() ast.Statement {
-	switch {
-	case p.accept("ALL"):
-		p.expect("ROUTINE", "LOAD")
-		p.end()
-		return &ast.ResumeRoutineLoad{All: true, Base: p.base()}
-	case p.accept("ROUTINE"):
-		p.expect("LOAD", "FOR")
-		name := p.operableJob()
-		return &ast.ResumeRoutineLoad{Job: name, Base: p.base()}
-	}
-	p.noViable(p.first)
-	return nil
-}
-
-// stop takes what follows STOP.
-func (p *parser) stop() ast.Statement {
-	p.expect("ROUTINE", "LOAD", "FOR")
-	name := p.operableJob()
-	return &ast.StopRoutineLoad{Job: name, Base: p.base()}
-}
-
-// wait takes what follows WAIT (our extension).
-func (p *parser) wait() ast.Statement {
-	p.expect("ROUTINE", "LOAD", "FOR")
-	return p.waitRoutineLoad()
-}
-
-// explain takes what follows EXPLAIN.
-func (p *parser) explain() ast.Statement {
-	switch {
-	case p.accept("CREATE", "ROUTINE", "LOAD"):
-		return p.createRoutineLoad(true)
-	case p.accept("ROUTINE", "LOAD", "FOR"):
-		return &ast.ExplainRoutineLoad{Job: p.operableJob(), Base: p.base()}
-	}
-	p.noViable(p.first)
-	return nil
-}
-
-// create takes what follows CREATE.
-func (p *parser) create() ast.Statement {
-	switch {
-	case p.accept("ROUTINE"):
-		p.expect("LOAD")
-		return p.createRoutineLoad(false)
-	case p.accept("DATABASE"), p.accept("SCHEMA"):
-		return p.createDatabase()
-	case p.is("TABLE"), p.is("EXTERNAL", "TABLE"), p.is("TEMPORARY", "TABLE"):
-		return p.createTable()
-	}
-	p.noViable(p.first)
-	return nil
-}
-
-// alter takes what follows ALTER.
-func (p *parser) alter() ast.Statement {
-	switch {
-	case p.accept("ROUTINE"):
-		p.expect("LOAD", "FOR")
-		return p.alterRoutineLoad()
-	case p.accept("DATABASE"):
-		return p.alterDatabase()
-	}
-	p.noViable(p.first)
-	return nil
-}
-
-// drop takes what follows DROP.
-func (p *parser) drop() ast.Statement {
-	switch {
-	case p.accept("DATABASE"), p.accept("SCHEMA"):
-		return p.dropDatabase()
-	case p.is("TABLE"), p.is("TEMPORARY", "TABLE"):
-		return p.dropTable()
-	}
-	p.noViable(p.first)
-	return nil
-}
-
-// show takes what follows SHOW.
-func (p *parser) show() ast.Statement {
-	history := p.is("ALL", "ROUTINE") || p.is("ALL", "CREATE", "ROUTINE")
-	if history {
+// other takes a statement that has no node of its own, without looking at its text.
+func (p *parser) other(words []string) ast.Statement {
+	for p.peek().kind != tokenEOF && !p.is(";") {
 		p.pos++
 	}
-	switch {
-	case p.accept("ROUTINE"):
-		p.expect("LOAD")
-		if !history && p.accept("TASK") {
-			return p.showRoutineLoadTask()
-		}
-		return p.showRoutineLoad(history)
-	case p.accept("CREATE", "ROUTINE"):
-		p.expect("LOAD", "FOR")
-		return p.showCreateRoutineLoad(history)
+	st := &ast.Other{What: strings.Join(words, " ")}
+	p.done(&st.Base)
+	return st
+}
+
+// has reports whether a list of taken keywords has one.
+func has(words []string, word string) bool { return contains(words, word) }
+
+// forms is the tree of all statements by their leading keywords.
+var forms formTree
+
+func init() {
+	forms.addRoutineLoad()
+	forms.addDefinitions()
+	forms.addShow()
+	forms.addSession()
+	forms.addUsers()
+	forms.addAdmin()
+	forms.addRows()
+	forms.addOthers()
+}
+
+// addRoutineLoad registers the statements about routine load jobs; WAIT and EXPLAIN ROUTINE LOAD are ours.
+func (t *formTree) addRoutineLoad() {
+	t.add("CREATE ROUTINE LOAD", func(p *parser, _ []string) ast.Statement { return p.createRoutineLoad(false) })
+	t.add("ALTER ROUTINE LOAD FOR", func(p *parser, _ []string) ast.Statement { return p.alterRoutineLoad() })
+	t.add("PAUSE ROUTINE LOAD FOR", func(p *parser, _ []string) ast.Statement {
+		name := p.operableJob()
+		return &ast.PauseRoutineLoad{Job: name, Base: p.base()}
+	})
+	t.add("PAUSE ALL ROUTINE LOAD", func(p *parser, _ []string) ast.Statement {
+		p.end()
+		return &ast.PauseRoutineLoad{All: true, Base: p.base()}
+	})
+	t.add("RESUME ROUTINE LOAD FOR", func(p *parser, _ []string) ast.Statement {
+		name := p.operableJob()
+		return &ast.ResumeRoutineLoad{Job: name, Base: p.base()}
+	})
+	t.add("RESUME ALL ROUTINE LOAD", func(p *parser, _ []string) ast.Statement {
+		p.end()
+		return &ast.ResumeRoutineLoad{All: true, Base: p.base()}
+	})
+	t.add("STOP ROUTINE LOAD FOR", func(p *parser, _ []string) ast.Statement {
+		name := p.operableJob()
+		return &ast.StopRoutineLoad{Job: name, Base: p.base()}
+	})
+	t.add("WAIT ROUTINE LOAD FOR", func(p *parser, _ []string) ast.Statement { return p.waitRoutineLoad() })
+	t.add("SHOW [ALL] ROUTINE LOAD", func(p *parser, w []string) ast.Statement { return p.showRoutineLoad(has(w, "ALL")) })
+	t.add("SHOW ROUTINE LOAD TASK", func(p *parser, _ []string) ast.Statement { return p.showRoutineLoadTask() })
+	t.add("SHOW [ALL] CREATE ROUTINE LOAD FOR", func(p *parser, w []string) ast.Statement { return p.showCreateRoutineLoad(has(w, "ALL")) })
+}
+
+// addOthers registers the statements that Doris has and dorisemu only names.
+func (t *formTree) addOthers() {
+	for _, pattern := range []string{
+		"CREATE MATERIALIZED VIEW", "REFRESH MATERIALIZED VIEW", "ALTER MATERIALIZED VIEW", "PAUSE MATERIALIZED VIEW JOB",
+		"RESUME MATERIALIZED VIEW JOB", "CANCEL MATERIALIZED VIEW TASK",
+		"CREATE JOB", "PAUSE JOB", "ALTER JOB", "DROP JOB", "RESUME JOB", "CANCEL TASK", "SHOW CONSTRAINTS FROM",
+		"MERGE INTO", "LOAD LABEL", "LOAD DATA", "EXPORT TABLE", "PLAN REPLAYER", "COPY INTO",
+		"CREATE WORKLOAD GROUP|POLICY", "CREATE CATALOG", "CREATE ROW POLICY", "CREATE STORAGE POLICY|VAULT", "CREATE SQL_BLOCK_RULE",
+		"CREATE ENCRYPTKEY", "CREATE [GLOBAL|SESSION|LOCAL] [TABLES|AGGREGATE|ALIAS] FUNCTION", "CREATE REPOSITORY", "CREATE READ ONLY REPOSITORY",
+		"CREATE [EXTERNAL] RESOURCE", "CREATE DICTIONARY", "CREATE STAGE",
+		"CREATE INVERTED INDEX ANALYZER|TOKENIZER|TOKEN_FILTER|CHAR_FILTER|NORMALIZER",
+		"ALTER SYSTEM", "ALTER CATALOG", "ALTER STORAGE VAULT|POLICY", "ALTER WORKLOAD GROUP|POLICY", "ALTER COMPUTE GROUP", "ALTER SQL_BLOCK_RULE",
+		"ALTER RESOURCE", "ALTER REPOSITORY", "ALTER COLOCATE GROUP",
+		"DROP ENCRYPTKEY", "DROP SQL_BLOCK_RULE", "DROP STORAGE POLICY", "DROP WORKLOAD GROUP|POLICY", "DROP CATALOG", "DROP REPOSITORY",
+		"DROP [GLOBAL|SESSION|LOCAL] FUNCTION", "DROP RESOURCE", "DROP ROW POLICY", "DROP DICTIONARY", "DROP STAGE",
+		"DROP INVERTED INDEX ANALYZER|TOKENIZER|TOKEN_FILTER|CHAR_FILTER|NORMALIZER",
+		"DROP [CACHED|EXPIRED] STATS", "DROP ANALYZE JOB", "ANALYZE DATABASE|TABLE", "KILL ANALYZE",
+		"INSTALL PLUGIN", "UNINSTALL PLUGIN", "RESTORE SNAPSHOT", "BACKUP SNAPSHOT", "WARM UP",
+		"REFRESH CATALOG", "REFRESH DATABASE", "REFRESH TABLE", "REFRESH DICTIONARY", "REFRESH LDAP",
+		"CLEAN ALL PROFILE", "CLEAN QUERY STATS", "CLEAN ALL QUERY STATS",
+		"CANCEL EXPORT", "CANCEL WARM UP JOB", "CANCEL DECOMMISSION BACKEND", "CANCEL BACKUP", "CANCEL RESTORE",
+		"ADMIN SHOW REPLICA DISTRIBUTION|STATUS FROM", "ADMIN REBALANCE DISK", "ADMIN CANCEL REBALANCE DISK", "ADMIN DIAGNOSE TABLET", "ADMIN CHECK TABLET",
+		"ADMIN SHOW TABLET STORAGE FORMAT", "ADMIN SET REPLICA VERSION|STATUS PROPERTIES", "ADMIN COPY TABLET",
+		"ADMIN SET ENCRYPTION ROOT KEY", "ADMIN CREATE CLUSTER SNAPSHOT", "ADMIN SET AUTO CLUSTER SNAPSHOT", "ADMIN DROP CLUSTER SNAPSHOT",
+		"ADMIN SET CLUSTER SNAPSHOT FEATURE", "ADMIN ROTATE TDE ROOT KEY", "UNSET DEFAULT STORAGE VAULT", "CALL",
+	} {
+		t.add(pattern, (*parser).other)
 	}
-	p.noViable(p.first)
-	return nil
 }

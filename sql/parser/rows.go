@@ -1,0 +1,107 @@
+package parser
+
+import "github.com/dorisemu/dorisemu/sql/ast"
+
+// addRows registers the statements that change rows.
+func (t *formTree) addRows() {
+	t.add("INSERT", func(p *parser, _ []string) ast.Statement { return p.insert(nil) })
+	t.add("UPDATE", func(p *parser, _ []string) ast.Statement { return p.update(nil) })
+	t.add("DELETE", func(p *parser, _ []string) ast.Statement { return p.delete(nil) })
+}
+
+// insert takes what follows INSERT.
+func (p *parser) insert(with *ast.With) ast.Statement {
+	st := &ast.Insert{With: with}
+	if p.expectOne("INTO", "OVERWRITE") == "OVERWRITE" {
+		st.Overwrite = true
+		p.expect("TABLE")
+	}
+	st.Table = p.name()
+	if p.accept("@") {
+		p.expect("BRANCH", "(")
+		st.Branch = p.identifier()
+		p.expect(")")
+	}
+	if p.is("PARTITION", "(") && isIdentifier(p.peekAt(2)) && isWord(p.peekAt(3), "=") {
+		p.staticPartition(st)
+	} else {
+		st.Partitions = p.partitionNames()
+	}
+	if p.is("WITH", "LABEL") {
+		p.pos += 2
+		st.Label = p.identifier()
+	}
+	if p.is("(") && !p.queryInParentheses() {
+		st.Columns = p.identifierList()
+	}
+	if p.accept("[") {
+		st.Hints = p.identifierSeq()
+		p.expect("]")
+	}
+	if !p.queryAt(p.pos) {
+		p.unexpected(queryStarts...)
+	}
+	st.Query = p.nestedQuery()
+	p.done(&st.Base)
+	return st
+}
+
+// staticPartition takes PARTITION (column = value, ...).
+func (p *parser) staticPartition(st *ast.Insert) {
+	p.expect("PARTITION", "(")
+	for {
+		a := ast.Assignment{Pos: p.here(), Column: []string{p.identifier()}}
+		p.expect("=")
+		a.Value = p.expression()
+		st.StaticPartition = append(st.StaticPartition, a)
+		if !p.accept(",") {
+			break
+		}
+	}
+	p.closeList()
+}
+
+// update takes what follows UPDATE.
+func (p *parser) update(with *ast.With) ast.Statement {
+	st := &ast.Update{With: with, Table: p.name()}
+	st.Alias, _ = p.tableAlias()
+	p.expect("SET")
+	for {
+		a := ast.Assignment{Pos: p.here(), Column: p.parts()}
+		p.expect("=")
+		if p.is("DEFAULT") {
+			a.Value = &ast.DefaultValue{Pos: p.here()}
+			p.pos++
+		} else {
+			a.Value = p.expression()
+		}
+		st.Set = append(st.Set, a)
+		if !p.accept(",") {
+			break
+		}
+	}
+	if p.accept("FROM") {
+		st.From = p.from()
+	}
+	if p.accept("WHERE") {
+		st.Where = p.expression()
+	}
+	p.done(&st.Base)
+	return st
+}
+
+// delete takes what follows DELETE.
+func (p *parser) delete(with *ast.With) ast.Statement {
+	p.expect("FROM")
+	st := &ast.Delete{With: with, Table: p.name()}
+	st.Partitions = p.partitionNames()
+	st.Alias, _ = p.tableAlias()
+	if p.accept("USING") {
+		st.Using = p.relations()
+	}
+	if p.accept("WHERE") {
+		st.Where = p.expression()
+	}
+	p.done(&st.Base)
+	return st
+}
