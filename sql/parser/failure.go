@@ -103,9 +103,17 @@ func (p *parser) unexpected(expecting ...string) {
 	p.fail(p.pos, fmt.Sprintf("%s input %s expecting %s", what, p.display(p.peek()), expectingList(expecting)))
 }
 
-// missing fails at the current token, which fits behind the one that is absent.
-func (p *parser) missing(expected string) {
-	p.fail(p.pos, fmt.Sprintf("missing %s at %s", expectingList([]string{expected}), p.display(p.peek())))
+// unexpectedBefore fails like unexpected, but if the current token may follow the expected one it says that the latter is missing.
+func (p *parser) unexpectedBefore(expected string, follow ...string) {
+	if p.peek().kind != tokenEOF && fits(p.peekAt(1), expected, p.text) {
+		p.unexpected(expected)
+	}
+	for _, f := range follow {
+		if fits(p.peek(), f, p.text) {
+			p.fail(p.pos, fmt.Sprintf("missing %s at %s", expectingList([]string{expected}), p.display(p.peek())))
+		}
+	}
+	p.unexpected(expected)
 }
 
 // noViable fails at the current token, quoting the text since token from, where the choice began that has no way on.

@@ -94,6 +94,12 @@ func (p *parser) statementByWords() ast.Statement {
 		switch {
 		case len(words) == 0:
 			p.unexpected(statementStarts...)
+		case len(n.forms) == 1 && len(n.children) == 1:
+			word := n.words()[0]
+			if n.children[word].read != nil {
+				p.unexpectedBefore(word, anyIdentifier, "IF")
+			}
+			p.unexpected(word)
 		case len(n.forms) == 1:
 			p.unexpected(n.words()...)
 		default:

@@ -112,7 +112,10 @@ func (p *parser) parenthesized() ast.Expr {
 	}
 	p.expect("(")
 	e := p.expression()
-	p.expect(")")
+	if !p.is(")") {
+		p.unexpectedBefore(")", ",")
+	}
+	p.pos++
 	return e
 }
 

@@ -111,6 +111,9 @@ func (p *parser) loadProperty(load *ast.LoadProperties) string {
 		p.pos++
 		if p.accept("TERMINATED") {
 			p.expect("BY")
+			if p.peek().kind != tokenString {
+				p.unexpectedBefore(anyString, ",", "FROM", "PROPERTIES")
+			}
 			text := p.rawString()
 			load.ColumnSeparator = &text
 			return "separator"
