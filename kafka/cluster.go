@@ -42,6 +42,18 @@ func (c *client) OnBrokerConnect(meta kgo.BrokerMetadata, _ time.Duration, conn 
 	if conn != nil && (errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET)) {
 		err = &hungUp{err}
 	}
+	c.note(address, err)
+}
+
+// OnBrokerRead notes why a connection broke while an answer was awaited.
+func (c *client) OnBrokerRead(meta kgo.BrokerMetadata, _ int16, _ int, _, _ time.Duration, err error) {
+	if err != nil && !errors.Is(err, net.ErrClosed) {
+		c.note(net.JoinHostPort(meta.Host, strconv.Itoa(int(meta.Port))), err)
+	}
+}
+
+// note remembers a broker's last trouble, or with nil forgets it.
+func (c *client) note(address string, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
@@ -69,21 +81,24 @@ func (c *client) explain(ctx context.Context, err error) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	// Refusals first: they say most about what to change.
+	blame := ""
+	// Refusals first: they say most about what to change. Then the brokers that the user named.
 	for address, e := range c.broken {
 		if c.settings.authFailed(e) {
 			return c.settings.connectionError(address, e)
 		}
+		blame = address
 	}
 	for _, address := range c.settings.brokers {
-		if e := c.broken[address]; e != nil {
-			return c.settings.connectionError(address, e)
+		if c.broken[address] != nil {
+			blame = address
+			break
 		}
 	}
-	for address, e := range c.broken {
-		return c.settings.connectionError(address, e)
+	if e := c.broken[blame]; e != nil && !closedEarly(err) {
+		err = e
 	}
-	return c.settings.connectionError("", err)
+	return c.settings.connectionError(blame, err)
 }
 
 // topic is what metadata says of a topic.

@@ -98,7 +98,7 @@ func TestEmptyPartitionAnswersItsEndAtOnce(t *testing.T) {
 	// A fetch that waits sees what is produced meanwhile.
 	p := f.producer()
 	go func() {
-		clock.Real{}.Sleep(context.Background(), 50 * time.Millisecond)
+		clock.Real{}.Sleep(context.Background(), 50*time.Millisecond)
 		p.ProduceSync(f.ctx, &kgo.Record{Topic: "t", Value: []byte("late")})
 	}()
 	for {

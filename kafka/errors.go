@@ -133,7 +133,15 @@ func (s *settings) connectionError(broker string, err error) *Error {
 	case stepTLS:
 		e.Reason = "Local: SSL error"
 	}
+	var step *stepError
+	if errors.As(err, &step) {
+		e.Err = step.err
+	}
 	switch {
+	case strings.Contains(err.Error(), "appear to be a tls"):
+		// franz-go looks at the first bytes of an answer that is no Kafka answer.
+		e.Step = stepConnect
+		e.Err = errors.New("the listener speaks TLS: security.protocol must be ssl or sasl_ssl")
 	case timedOut(err):
 		e.Reason = "Local: Timed out"
 	case closedEarly(err):

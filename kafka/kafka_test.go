@@ -63,7 +63,7 @@ func checkNoGoroutines(t *testing.T) {
 		if leaked == "" {
 			return
 		}
-		clock.Real{}.Sleep(context.Background(), 20 * time.Millisecond)
+		clock.Real{}.Sleep(context.Background(), 20*time.Millisecond)
 	}
 	t.Errorf("leaked goroutine:\n%s", leaked)
 }

@@ -41,6 +41,12 @@ func Listen(address string) (*Registry, error) {
 // Address is the address really bound.
 func (r *Registry) Address() string { return r.listener.Addr().String() }
 
+// Close ends a registry that was not run; one that was has ended already.
+func (r *Registry) Close() error {
+	_ = r.listener.Close()
+	return nil
+}
+
 // Run serves until ctx is done and returns when everything has stopped.
 func (r *Registry) Run(ctx context.Context) error {
 	stopped := make(chan struct{})
