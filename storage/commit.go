@@ -25,7 +25,7 @@ func (t *Txn) Commit(ctx context.Context, attachment load.Attachment) error {
 	}
 	s.transactions.settle(record)
 	for _, w := range t.order {
-		s.merges.written(w.ref, w.small)
+		s.merges.written(w.target().ref, w.small())
 	}
 	t.close()
 	return nil
@@ -56,16 +56,21 @@ func (t *Txn) commit(record *load.Transaction, attachment load.Attachment) error
 	s.structure.RLock()
 	defer s.structure.RUnlock()
 	for _, w := range t.order {
-		if err := s.alive(w.ref, w.erased); err != nil {
+		if err := s.alive(w.target()); err != nil {
 			return fmt.Errorf("committing transaction %d: %w", record.ID, err)
 		}
-		if err := w.flush(); err != nil {
+	}
+	if t.spilled {
+		// Rows meet those that were staged before in the database: all of them have to be there.
+		if err := t.stageAll(); err != nil {
 			return err
 		}
-		if err := w.eachEntry(func(k, entry []byte) error { return t.batch.Set(k, entry, nil) }); err != nil {
+		if err := s.moveStaged(t.batch, uint64(record.ID)); err != nil {
 			return err
 		}
-		if err := t.batch.Merge(partitionKey(w.ref), w.counts.encode(), nil); err != nil {
+	}
+	for _, w := range t.order {
+		if err := w.commit(t.batch); err != nil {
 			return err
 		}
 	}
@@ -86,14 +91,15 @@ func (t *Txn) commit(record *load.Transaction, attachment load.Attachment) error
 }
 
 // alive checks that a partition is there and that its rows were not erased since; s.structure is held.
-func (s *Store) alive(p catalog.PartitionRef, erased int) error {
+func (s *Store) alive(to *target) error {
+	p := to.ref
 	table := s.tables[p.Table]
 	if table == nil {
 		return doriserr.New("table %d was dropped while it was being loaded", p.Table)
 	}
 	for i := range table.Partitions {
 		if table.Partitions[i].ID == p.Partition {
-			if s.erased[p]+s.erased[catalog.PartitionRef{Table: p.Table}] != erased {
+			if s.erased[p]+s.erased[catalog.PartitionRef{Table: p.Table}] != to.erased {
 				return doriserr.New("table %s was truncated while it was being loaded", table.Name)
 			}
 			return nil

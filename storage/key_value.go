@@ -1,7 +1,9 @@
 package storage
 
 import (
+	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 
 	"github.com/dorisemu/dorisemu/catalog"
@@ -56,4 +58,76 @@ func appendKeyBytes(k, text []byte) []byte {
 		}
 	}
 	return append(k, 0, 1)
+}
+
+// errKey says that a key cannot be read.
+var errKey = errors.New("key has no known format")
+
+// readKeyValue appends the value at the head of a key to a vector and returns what follows it.
+func readKeyValue(v *chunk.Vector, k []byte) ([]byte, error) {
+	if len(k) < 1 {
+		return nil, errKey
+	}
+	marker := k[0]
+	k = k[1:]
+	switch marker {
+	case keyNull:
+		v.AppendNull()
+		return k, nil
+	case keyValue:
+	default:
+		return nil, errKey
+	}
+	if v.Layout == chunk.Bytes {
+		return readKeyBytes(v, k)
+	}
+	n := v.Layout.Width()
+	if n == 0 || len(k) < n {
+		return nil, errKey
+	}
+	b, rest := k[:n], k[n:]
+	switch v.Type.Kind {
+	case catalog.Float:
+		v.AppendFloat32(float32Of(binary.BigEndian.Uint32(b)))
+	case catalog.Double:
+		v.AppendFloat64(float64Of(binary.BigEndian.Uint64(b)))
+	case catalog.IPv4:
+		v.AppendInt(int64(binary.BigEndian.Uint32(b)))
+	case catalog.IPv6:
+		v.AppendFixed(b)
+	default:
+		var little [32]byte
+		for i := range b {
+			little[n-1-i] = b[i]
+		}
+		little[n-1] ^= 0x80
+		v.AppendFixed(little[:n])
+	}
+	return rest, nil
+}
+
+// readKeyBytes reads a text that appendKeyBytes made.
+func readKeyBytes(v *chunk.Vector, k []byte) ([]byte, error) {
+	if i := bytes.IndexByte(k, 0); i >= 0 && i+1 < len(k) && k[i+1] == 1 {
+		v.AppendBytes(k[:i])
+		return k[i+2:], nil
+	}
+	text := make([]byte, 0, len(k))
+	for i := 0; i+1 < len(k); i++ {
+		if k[i] != 0 {
+			text = append(text, k[i])
+			continue
+		}
+		switch k[i+1] {
+		case 0xff:
+			text = append(text, 0)
+			i++
+		case 1:
+			v.AppendBytes(text)
+			return k[i+2:], nil
+		default:
+			return nil, errKey
+		}
+	}
+	return nil, errKey
 }

@@ -1,20 +1,26 @@
 package storage
 
 import (
+	"bytes"
 	"errors"
 	"io"
 
 	"github.com/cockroachdb/pebble/v2"
 )
 
-// merger folds merge operands, whatever they are: the leading byte of each says it. Pebble may fold during compactions before
-// the catalog is loaded, so an operand describes itself. The name is on disk and never changes.
+// merger folds merge operands, whatever they are: the key's kind and the leading byte of each say it. Pebble may fold during
+// compactions before the catalog is loaded, so an operand describes itself. The name is on disk and never changes.
 var merger = &pebble.Merger{
 	Name: "dorisemu",
 	Merge: func(k, value []byte) (pebble.ValueMerger, error) {
-		if len(k) > 0 && k[0] == kindPartition {
-			m := &countsMerger{}
-			return m, m.MergeOlder(value)
+		if len(k) > 0 {
+			switch k[0] {
+			case kindPartition:
+				m := &countsMerger{}
+				return m, m.MergeOlder(value)
+			case kindRow, kindStaged:
+				return &rowMerger{value: bytes.Clone(value)}, nil
+			}
 		}
 		return nil, errors.New("merge operand under a key of kind " + string(k[:min(len(k), 1)]))
 	},
@@ -38,3 +44,24 @@ func (m *countsMerger) MergeOlder(value []byte) error {
 
 // Finish returns the sum.
 func (m *countsMerger) Finish(bool) ([]byte, io.Closer, error) { return m.sum.encode(), nil, nil }
+
+// rowMerger folds the values of one row.
+type rowMerger struct{ value, spare []byte }
+
+// MergeNewer folds a newer value into what is known.
+func (m *rowMerger) MergeNewer(value []byte) error { return m.fold(m.value, value) }
+
+// MergeOlder folds what is known into an older value.
+func (m *rowMerger) MergeOlder(value []byte) error { return m.fold(value, m.value) }
+
+func (m *rowMerger) fold(older, newer []byte) error {
+	folded, err := foldRows(m.spare[:0], older, newer)
+	if err != nil {
+		return err
+	}
+	m.value, m.spare = folded, m.value
+	return nil
+}
+
+// Finish returns the row.
+func (m *rowMerger) Finish(bool) ([]byte, io.Closer, error) { return m.value, nil, nil }

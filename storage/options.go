@@ -25,6 +25,9 @@ type Options struct {
 	MemTableBytes uint64
 	// StageBytes is how much a transaction gathers before it writes it early; 0 means 4 MiB.
 	StageBytes int
+	// GatherBytes is how much memory a transaction may use for rows of UNIQUE and AGGREGATE tables before it folds, sorts and
+	// stages them on disk; 0 means 48 MiB.
+	GatherBytes int
 	// Limits of transaction records; zero values are Doris's defaults.
 	Limits TransactionLimits
 	// NoBackground leaves out merging, timeouts and expiry, for tests that count files or need a fixed order.
@@ -59,6 +62,9 @@ func (o *Options) ensureDefaults() {
 	}
 	if o.StageBytes == 0 {
 		o.StageBytes = 4 << 20
+	}
+	if o.GatherBytes == 0 {
+		o.GatherBytes = 48 << 20
 	}
 	l := &o.Limits
 	if l.Keep == 0 {

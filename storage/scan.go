@@ -17,6 +17,8 @@ type ScanOptions struct {
 	Partitions []uint64
 	// Bounds let a scan skip blocks in which no row is within all of them. They are hints: rows that are outside still come.
 	Bounds []Bound
+	// ShowDeleted keeps rows of UNIQUE tables whose delete sign is set (show_hidden_columns).
+	ShowDeleted bool
 }
 
 // Bound says that only rows are wanted whose value of a column is not NULL and within [Least, Most], in the units of
@@ -39,6 +41,9 @@ type Scan struct {
 	blocks     *pebble.Iterator
 	block      block
 	chunk      chunk.Chunk
+	// rows reads UNIQUE and AGGREGATE tables, in the order of their keys; the index is then the iterator over rows.
+	rows *rowReader
+	more bool
 	// skipped counts the blocks that bounds have excluded.
 	skipped int
 }
@@ -61,7 +66,13 @@ func (sn *Snapshot) Scan(ctx context.Context, table *catalog.Table, columns []in
 		if place < 0 || place >= len(table.Columns) {
 			return nil, fmt.Errorf("scanning table %s: it has no column number %d", table.Name, place)
 		}
-		sc.readers = append(sc.readers, newColumnReader(table, place))
+		if table.Model == catalog.Duplicate {
+			sc.readers = append(sc.readers, newColumnReader(table, place))
+		}
+	}
+	if table.Model != catalog.Duplicate {
+		sc.rows = newRowReader(table, columns, o.ShowDeleted)
+		return sc, nil
 	}
 	sc.chunk.Columns = make([]*chunk.Vector, len(columns))
 	for _, b := range o.Bounds {
@@ -74,6 +85,9 @@ func (sn *Snapshot) Scan(ctx context.Context, table *catalog.Table, columns []in
 
 // Next returns the next chunk, or nil at the end. It is valid until the next call; its vectors must not be appended to.
 func (sc *Scan) Next() (*chunk.Chunk, error) {
+	if sc.rows != nil {
+		return sc.nextRows()
+	}
 	for {
 		if err := sc.ctx.Err(); err != nil {
 			return nil, err
@@ -113,9 +127,39 @@ func (sc *Scan) Next() (*chunk.Chunk, error) {
 	}
 }
 
+// nextRows is Next for tables that are kept row by row.
+func (sc *Scan) nextRows() (*chunk.Chunk, error) {
+	for {
+		if err := sc.ctx.Err(); err != nil {
+			return nil, err
+		}
+		if !sc.more {
+			if err := sc.leave(); err != nil {
+				return nil, err
+			}
+			if len(sc.partitions) == 0 {
+				return nil, nil
+			}
+			var err error
+			if sc.index, err = newRangeIter(sc.snapshot.db, key(kindRow, sc.table.ID, sc.partitions[0])); err != nil {
+				return nil, err
+			}
+			sc.partitions = sc.partitions[1:]
+			sc.index.First()
+		}
+		var err error
+		if sc.more, err = sc.rows.fill(sc.index); err != nil {
+			return nil, fmt.Errorf("reading table %s: %w", sc.table.Name, err)
+		}
+		if sc.rows.out.Rows > 0 {
+			return sc.rows.out, nil
+		}
+	}
+}
+
 // Close ends the scan.
 func (sc *Scan) Close() error {
-	sc.partitions = nil
+	sc.partitions, sc.more = nil, false
 	return sc.leave()
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"math"
 	"path/filepath"
@@ -121,6 +122,9 @@ func (s *Store) openDatabase() error {
 func (s *Store) syncDirectories() error {
 	for _, dir := range []string{s.dir, filepath.Dir(s.dir)} {
 		d, err := s.options.FS.OpenDir(dir)
+		if errors.Is(err, fs.ErrPermission) && dir != s.dir {
+			continue
+		}
 		if err != nil {
 			return err
 		}

@@ -3,9 +3,9 @@ package storage
 import (
 	"encoding/binary"
 	"errors"
+	"github.com/dorisemu/dorisemu/load"
 	"math"
 	"time"
-	"github.com/dorisemu/dorisemu/load"
 )
 
 // transactionFormat is the leading byte of a transaction record. Its fields follow in the order of encodeTransaction: numbers as varints,

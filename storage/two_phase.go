@@ -1,11 +1,8 @@
 package storage
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-
-	"github.com/cockroachdb/pebble/v2"
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/load"
@@ -34,18 +31,11 @@ func (t *Txn) preCommit(record *load.Transaction) error {
 	s := t.store
 	s.structure.RLock()
 	defer s.structure.RUnlock()
-	staged := key(kindStaged, uint64(record.ID))
 	for _, w := range t.order {
-		if err := s.alive(w.ref, w.erased); err != nil {
+		if err := s.alive(w.target()); err != nil {
 			return fmt.Errorf("pre-committing transaction %d: %w", record.ID, err)
 		}
-		if err := w.flush(); err != nil {
-			return err
-		}
-		err := w.eachEntry(func(k, entry []byte) error {
-			return t.batch.Set(append(bytes.Clone(staged), k...), entry, nil)
-		})
-		if err != nil {
+		if err := w.preCommit(t.batch); err != nil {
 			return err
 		}
 	}
@@ -98,50 +88,6 @@ func (s *Store) commitPrepared(record *load.Transaction) error {
 		return err
 	}
 	return s.apply(b, true)
-}
-
-// moveStaged adds to a batch what makes the staged index entries of a transaction visible; s.structure is held.
-func (s *Store) moveStaged(b *pebble.Batch, txn uint64) error {
-	blocks, err := newRangeIter(s.db, key(kindBlock))
-	if err != nil {
-		return err
-	}
-	defer blocks.Close()
-	moved := map[catalog.PartitionRef]*counts{}
-	prefix := key(kindStaged, txn)
-	err = eachKey(s.db, prefix, func(k, value []byte) error {
-		final := k[len(prefix):]
-		id, ok := parseBlockID(final)
-		if !ok || final[0] != kindIndex {
-			return fmt.Errorf("staged key %x has no known format", k)
-		}
-		entry, err := decodeIndexEntry(value)
-		if err != nil {
-			return err
-		}
-		ref := catalog.PartitionRef{Table: id.table, Partition: id.partition}
-		blockKey := id.key(kindBlock)
-		if !s.hasPartition(ref) || !blocks.SeekGE(blockKey) || !bytes.Equal(blocks.Key(), blockKey) {
-			return b.Delete(blockKey, nil)
-		}
-		if moved[ref] == nil {
-			moved[ref] = &counts{}
-		}
-		moved[ref].add(counts{rows: int64(entry.rows), bytes: int64(entry.size), blocks: 1})
-		return b.Set(final, value, nil)
-	})
-	if err != nil {
-		return err
-	}
-	for ref, c := range moved {
-		if err := b.Merge(partitionKey(ref), c.encode(), nil); err != nil {
-			return err
-		}
-		if c.rows/c.blocks < smallRows {
-			s.merges.written(ref, int(c.blocks))
-		}
-	}
-	return deleteAll(b, prefix)
 }
 
 // hasPartition reports whether a partition exists; s.structure is held.

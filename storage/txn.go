@@ -18,11 +18,13 @@ type Txn struct {
 	store  *Store
 	record *load.Transaction
 	// batch holds what is not written yet; staged is set once a batch was written early.
-	batch    *pebble.Batch
-	staged   bool
+	batch  *pebble.Batch
+	staged bool
+	// spilled is set once rows wait under staged keys.
+	spilled  bool
 	ended    bool
-	writers  map[catalog.PartitionRef]*partitionWriter
-	order    []*partitionWriter
+	writers  map[catalog.PartitionRef]writer
+	order    []writer
 	routers  map[uint64]*Router
 	places   []int32
 	selected []int32
@@ -56,7 +58,7 @@ func (s *Store) BeginTxn(ctx context.Context, request load.TxnRequest) (*Txn, er
 	}
 	return &Txn{
 		store: s, record: record, batch: s.db.NewBatch(),
-		writers: map[catalog.PartitionRef]*partitionWriter{}, routers: map[uint64]*Router{},
+		writers: map[catalog.PartitionRef]writer{}, routers: map[uint64]*Router{},
 	}, nil
 }
 
@@ -175,39 +177,59 @@ func (t *Txn) write(table *catalog.Table, partition uint64, rows *chunk.Chunk, s
 	if err != nil {
 		return err
 	}
-	if selected == nil {
-		err = w.add(rows)
-	} else {
-		err = w.addRows(rows, selected)
-	}
-	if err != nil {
+	if err := w.add(rows, selected); err != nil {
 		return err
 	}
 	if t.batch.Len() >= t.store.options.StageBytes {
 		return t.stage()
 	}
+	if w.gathered() > 0 {
+		return t.spill()
+	}
 	return nil
 }
 
-// writer returns the writer of a partition for a table's present schema.
-func (t *Txn) writer(table *catalog.Table, partition uint64) (*partitionWriter, error) {
-	ref := catalog.PartitionRef{Table: table.ID, Partition: partition}
-	w := t.writers[ref]
-	if w == nil {
-		if table.Model != catalog.Duplicate {
-			return nil, doriserr.NotSupported("rows of a %s KEY table", table.Model)
-		}
-		w = &partitionWriter{txn: t, ref: ref, table: table, erased: t.store.erasures(ref)}
-		t.writers[ref] = w
-		t.order = append(t.order, w)
-		if !slices.Contains(t.record.Tables, table.ID) {
-			changed := *t.record
-			changed.Tables = append(slices.Clone(changed.Tables), table.ID)
-			t.record = &changed
-		}
-		return w, nil
+// spill stages gathered rows when they have become too many.
+func (t *Txn) spill() error {
+	n := 0
+	for _, w := range t.order {
+		n += w.gathered()
 	}
-	return w, w.use(table)
+	if n < t.store.options.GatherBytes {
+		return nil
+	}
+	t.spilled = true
+	return t.stageAll()
+}
+
+// stageAll writes everything early that can be.
+func (t *Txn) stageAll() error {
+	for _, w := range t.order {
+		if err := w.stage(t.batch); err != nil {
+			return err
+		}
+	}
+	return t.stage()
+}
+
+// writer returns the writer of a partition for a table's present schema.
+func (t *Txn) writer(table *catalog.Table, partition uint64) (writer, error) {
+	ref := catalog.PartitionRef{Table: table.ID, Partition: partition}
+	if w := t.writers[ref]; w != nil {
+		return w, w.use(table)
+	}
+	w, err := newWriter(t, table, ref)
+	if err != nil {
+		return nil, err
+	}
+	t.writers[ref] = w
+	t.order = append(t.order, w)
+	if !slices.Contains(t.record.Tables, table.ID) {
+		changed := *t.record
+		changed.Tables = append(slices.Clone(changed.Tables), table.ID)
+		t.record = &changed
+	}
+	return w, nil
 }
 
 // stage writes the batch early, unsynced, with a record of where: the commit makes it durable, a crash lets it be deleted.
@@ -228,7 +250,7 @@ func (t *Txn) stage() error {
 func (t *Txn) setStaging() error {
 	refs := make([]catalog.PartitionRef, len(t.order))
 	for i, w := range t.order {
-		refs[i] = w.ref
+		refs[i] = w.target().ref
 	}
 	return t.batch.Set(key(kindStaging, uint64(t.record.ID)), encodeStaging(refs), nil)
 }

@@ -1,0 +1,175 @@
+package storage
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/cockroachdb/pebble/v2"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/catalog/chunk"
+)
+
+// directRows is from how many rows on a chunk becomes a block without being gathered with others.
+const directRows = chunk.MaxRows / 2
+
+// blockWriter makes blocks of the rows that a transaction has for one partition of a DUPLICATE table.
+type blockWriter struct {
+	partition target
+	txn       *Txn
+	table     *catalog.Table
+	// rows are those of chunks that were too small for a block.
+	rows   *chunk.Chunk
+	number uint32
+	// entries are the index entries of all blocks so far, one after the other; ends are where they end.
+	entries []byte
+	ends    []int
+	counts  counts
+	// smallBlocks is how many blocks are worth merging later.
+	smallBlocks int
+	sizes       []int
+}
+
+// use goes on with another schema of the table.
+func (w *blockWriter) use(table *catalog.Table) error {
+	if w.table == table {
+		return nil
+	}
+	err := w.flush()
+	w.table, w.rows = table, nil
+	return err
+}
+
+// target says where the rows go.
+func (w *blockWriter) target() *target { return &w.partition }
+
+// add takes all rows of a chunk, or those selected if selected is not nil.
+func (w *blockWriter) add(rows *chunk.Chunk, selected []int32) error {
+	if selected != nil {
+		return w.addRows(rows, selected)
+	}
+	from := 0
+	for from < rows.Rows {
+		if w.rows == nil || w.rows.Rows == 0 {
+			if n := rows.Rows; from == 0 && n >= directRows && n <= chunk.MaxRows {
+				return w.write(rows)
+			}
+		}
+		w.room(rows.Rows - from)
+		n := min(rows.Rows-from, chunk.MaxRows-w.rows.Rows)
+		w.rows.AppendRange(rows, from, from+n)
+		from += n
+		if err := w.flushFull(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addRows takes some rows of a chunk.
+func (w *blockWriter) addRows(rows *chunk.Chunk, selected []int32) error {
+	for len(selected) > 0 {
+		w.room(len(selected))
+		n := min(len(selected), chunk.MaxRows-w.rows.Rows)
+		for i, v := range w.rows.Columns {
+			v.AppendRows(rows.Columns[i], selected[:n])
+		}
+		w.rows.Rows += n
+		selected = selected[n:]
+		if err := w.flushFull(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// room makes the chunk in which rows are gathered.
+func (w *blockWriter) room(n int) {
+	if w.rows == nil {
+		w.rows = chunk.ForTable(w.table, min(n, chunk.MaxRows))
+	}
+}
+
+func (w *blockWriter) flushFull() error {
+	if w.rows.Rows < chunk.MaxRows {
+		return nil
+	}
+	return w.flush()
+}
+
+// flush makes a block of what was gathered.
+func (w *blockWriter) flush() error {
+	if w.rows == nil || w.rows.Rows == 0 {
+		return nil
+	}
+	err := w.write(w.rows)
+	w.rows.Reset()
+	return err
+}
+
+// write adds a block to the transaction's batch.
+func (w *blockWriter) write(rows *chunk.Chunk) error {
+	id := blockID{w.partition.ref.Table, w.partition.ref.Partition, uint64(w.txn.record.ID), w.number}
+	if len(w.sizes) != len(rows.Columns) {
+		w.sizes = make([]int, len(rows.Columns))
+	}
+	size := blockSize(w.table, rows, w.sizes)
+	op := w.txn.batch.SetDeferred(blockKeySize, size)
+	copy(op.Key, id.key(kindBlock))
+	if got := appendBlock(op.Value[:0], w.table, rows, w.sizes); len(got) != size {
+		return fmt.Errorf("encoding a block of table %s: it has %d bytes, not %d", w.table.Name, len(got), size)
+	}
+	if err := op.Finish(); err != nil {
+		return err
+	}
+	w.entries = appendIndexEntry(w.entries, w.table, rows, size)
+	w.ends = append(w.ends, len(w.entries))
+	w.counts.add(counts{rows: int64(rows.Rows), bytes: int64(size), blocks: 1})
+	if rows.Rows < smallRows {
+		w.smallBlocks++
+	}
+	w.number++
+	return nil
+}
+
+// gathered returns the memory that is not part of the transaction's batch: what becomes the next block does not count.
+func (w *blockWriter) gathered() int { return 0 }
+
+// stage does nothing: blocks are written to their final place, where nothing sees them without an index entry.
+func (w *blockWriter) stage(*pebble.Batch) error { return nil }
+
+// commit adds the index entries that make the blocks visible.
+func (w *blockWriter) commit(b *pebble.Batch) error {
+	if err := w.flush(); err != nil {
+		return err
+	}
+	if err := w.eachEntry(func(k, entry []byte) error { return b.Set(k, entry, nil) }); err != nil {
+		return err
+	}
+	return b.Merge(partitionKey(w.partition.ref), w.counts.encode(), nil)
+}
+
+// preCommit adds the index entries under the transaction's id.
+func (w *blockWriter) preCommit(b *pebble.Batch) error {
+	if err := w.flush(); err != nil {
+		return err
+	}
+	staged := key(kindStaged, uint64(w.txn.record.ID))
+	return w.eachEntry(func(k, entry []byte) error { return b.Set(append(bytes.Clone(staged), k...), entry, nil) })
+}
+
+// small is the number of blocks worth merging.
+func (w *blockWriter) small() int { return w.smallBlocks }
+
+// eachEntry calls visit for the key and the index entry of every block.
+func (w *blockWriter) eachEntry(visit func(k, entry []byte) error) error {
+	from := 0
+	for number, to := range w.ends {
+		id := blockID{w.partition.ref.Table, w.partition.ref.Partition, uint64(w.txn.record.ID), uint32(number)}
+		if err := visit(id.key(kindIndex), w.entries[from:to]); err != nil {
+			return err
+		}
+		from = to
+	}
+	return nil
+}

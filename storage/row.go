@@ -1,0 +1,233 @@
+package storage
+
+import (
+	"encoding/binary"
+	"errors"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/catalog/chunk"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+)
+
+// The leading bytes of a row's value. What they say about the row that a newer value meets makes each value a merge operand
+// that describes itself.
+const (
+	// rowReplaces: a row of a UNIQUE table; it takes the place of any older one.
+	rowReplaces byte = 1
+	// rowUpdates: a row of an AGGREGATE table, or some columns of a UNIQUE one; each column is folded by its own operation.
+	rowUpdates byte = 2
+	// rowSequenced: a row of a UNIQUE table with a sequence column: uvarint length and the ordered key of the sequence value
+	// come first; the row takes the place of an older one whose sequence is not greater.
+	rowSequenced byte = 3
+)
+
+// operation says how a value meets the older one of its column. The numbers are part of the format on disk.
+type operation byte
+
+// The operations.
+const (
+	opReplace operation = iota
+	opSum
+	opMin
+	opMax
+	opReplaceIfNotNull
+)
+
+// operations are those of Column.Aggregation.
+var operations = map[string]operation{
+	"": opReplace, "REPLACE": opReplace, "SUM": opSum, "MIN": opMin, "MAX": opMax, "REPLACE_IF_NOT_NULL": opReplaceIfNotNull,
+}
+
+// After the leading byte a row's value is a list of fields in the order of the schema:
+//
+//	uvarint column id, u8 flags, u8 kind, then unless NULL the value: little-endian bytes of a fixed layout, uvarint length and
+//	bytes for Bytes, uvarint length and chunk.Encode of one value for List and Record.
+//
+// Flags are the layout in bits 0-3, the operation in bits 4-6, and bit 7 for NULL.
+const nullFlag = 0x80
+
+// errRow says that a row's value cannot be read.
+var errRow = errors.New("row has no known format")
+
+// rowColumn is a value column as rows encode it.
+type rowColumn struct {
+	place int
+	id    uint32
+	flags byte
+	kind  byte
+	// one holds a nested value on its way.
+	one *chunk.Vector
+}
+
+// rowEncoder makes keys and values of the rows of a UNIQUE or AGGREGATE table.
+type rowEncoder struct {
+	table    *catalog.Table
+	lead     byte
+	keys     []int
+	values   []rowColumn
+	sequence int
+	scratch  []byte
+}
+
+// newRowEncoder prepares the encoding of a table's rows. Of a UNIQUE table only the columns at the given places are written if
+// places is not nil; the others keep the older row's values.
+func newRowEncoder(table *catalog.Table, places []int) (*rowEncoder, error) {
+	e := &rowEncoder{table: table, lead: rowReplaces, sequence: -1}
+	if table.Model == catalog.Aggregate || places != nil {
+		e.lead = rowUpdates
+	}
+	written := map[int]bool{}
+	for _, p := range places {
+		written[p] = true
+	}
+	for i := range table.Columns {
+		c := &table.Columns[i]
+		if c.Key {
+			e.keys = append(e.keys, i)
+			continue
+		}
+		if c.Name == catalog.SequenceColumn && places == nil && table.Model == catalog.Unique {
+			e.sequence, e.lead = i, rowSequenced
+		}
+		if places != nil && !written[i] {
+			continue
+		}
+		op := opReplace
+		if table.Model == catalog.Aggregate {
+			var ok bool
+			if op, ok = operations[c.Aggregation]; !ok {
+				return nil, doriserr.NotSupported("aggregation %s of column %s", c.Aggregation, c.Name)
+			}
+		}
+		layout := chunk.LayoutOf(c.Type)
+		e.values = append(e.values, rowColumn{place: i, id: c.ID, flags: byte(layout) | byte(op)<<4, kind: byte(c.Type.Kind)})
+	}
+	if len(e.keys) == 0 {
+		return nil, doriserr.New("table %s has no key columns", table.Name)
+	}
+	return e, nil
+}
+
+// appendKey appends the ordered key of row i.
+func (e *rowEncoder) appendKey(dst []byte, rows *chunk.Chunk, i int) ([]byte, error) {
+	var err error
+	for _, place := range e.keys {
+		if dst, err = appendKeyValue(dst, rows.Columns[place], i); err != nil {
+			return dst, err
+		}
+	}
+	return dst, nil
+}
+
+// appendValue appends the value of row i.
+func (e *rowEncoder) appendValue(dst []byte, rows *chunk.Chunk, i int) ([]byte, error) {
+	dst = append(dst, e.lead)
+	if e.sequence >= 0 {
+		var err error
+		if e.scratch, err = appendKeyValue(e.scratch[:0], rows.Columns[e.sequence], i); err != nil {
+			return dst, err
+		}
+		dst = binary.AppendUvarint(dst, uint64(len(e.scratch)))
+		dst = append(dst, e.scratch...)
+	}
+	for k := range e.values {
+		c := &e.values[k]
+		v := rows.Columns[c.place]
+		dst = binary.AppendUvarint(dst, uint64(c.id))
+		if v.IsNull(i) {
+			dst = append(dst, c.flags|nullFlag, c.kind)
+			continue
+		}
+		dst = append(dst, c.flags, c.kind)
+		switch v.Layout {
+		case chunk.Bytes:
+			b := v.Bytes(i)
+			dst = binary.AppendUvarint(dst, uint64(len(b)))
+			dst = append(dst, b...)
+		case chunk.List, chunk.Record:
+			if c.one == nil {
+				c.one = chunk.NewVector(v.Type, 1)
+			}
+			c.one.Reset()
+			c.one.AppendFrom(v, i)
+			dst = binary.AppendUvarint(dst, uint64(chunk.EncodedSize(c.one)))
+			dst = chunk.Encode(dst, c.one)
+		default:
+			dst = append(dst, v.Fixed(i)...)
+		}
+	}
+	return dst, nil
+}
+
+// field is one column of a row's value.
+type field struct {
+	id    uint32
+	flags byte
+	kind  byte
+	// value is nil if the field is NULL.
+	value []byte
+}
+
+func (f *field) null() bool           { return f.flags&nullFlag != 0 }
+func (f *field) layout() chunk.Layout { return chunk.Layout(f.flags & 0x0f) }
+func (f *field) op() operation        { return operation(f.flags >> 4 & 7) }
+
+// nextField reads the field at the head of b and returns what follows it.
+func nextField(b []byte) (field, []byte, error) {
+	id, w := binary.Uvarint(b)
+	if w <= 0 || id > 1<<32-1 || len(b) < w+2 {
+		return field{}, nil, errRow
+	}
+	f := field{id: uint32(id), flags: b[w], kind: b[w+1]}
+	b = b[w+2:]
+	if f.layout() > chunk.Record {
+		return field{}, nil, errRow
+	}
+	if f.null() {
+		return f, b, nil
+	}
+	n := uint64(f.layout().Width())
+	if n == 0 {
+		if n, w = binary.Uvarint(b); w <= 0 {
+			return field{}, nil, errRow
+		}
+		b = b[w:]
+	}
+	if n > uint64(len(b)) {
+		return field{}, nil, errRow
+	}
+	f.value = b[:n:n]
+	return f, b[n:], nil
+}
+
+// appendField appends a field.
+func appendField(dst []byte, f *field) []byte {
+	dst = binary.AppendUvarint(dst, uint64(f.id))
+	dst = append(dst, f.flags, f.kind)
+	if f.null() {
+		return dst
+	}
+	if f.layout().Width() == 0 {
+		dst = binary.AppendUvarint(dst, uint64(len(f.value)))
+	}
+	return append(dst, f.value...)
+}
+
+// splitRow separates a row's value into its head (leading byte and sequence) and its fields.
+func splitRow(b []byte) (head, sequence, fields []byte, err error) {
+	if len(b) < 1 {
+		return nil, nil, nil, errRow
+	}
+	switch b[0] {
+	case rowReplaces, rowUpdates:
+		return b[:1], nil, b[1:], nil
+	case rowSequenced:
+		n, w := binary.Uvarint(b[1:])
+		if w <= 0 || n > uint64(len(b)-1-w) {
+			return nil, nil, nil, errRow
+		}
+		at := 1 + w + int(n)
+		return b[:at], b[1+w : at], b[at:], nil
+	}
+	return nil, nil, nil, errRow
+}

@@ -1,0 +1,222 @@
+package storage
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math"
+	"math/bits"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/catalog/chunk"
+)
+
+// foldRows appends to dst the value that a row has after a newer value met an older one.
+func foldRows(dst, older, newer []byte) ([]byte, error) {
+	newHead, newSequence, newFields, err := splitRow(newer)
+	if err != nil {
+		return nil, err
+	}
+	oldHead, oldSequence, oldFields, err := splitRow(older)
+	if err != nil {
+		return nil, err
+	}
+	switch newHead[0] {
+	case rowReplaces:
+		return append(dst, newer...), nil
+	case rowSequenced:
+		if bytes.Compare(newSequence, oldSequence) >= 0 {
+			return append(dst, newer...), nil
+		}
+		return append(dst, older...), nil
+	}
+	return foldFields(append(dst, oldHead...), oldFields, newFields)
+}
+
+// foldFields appends the fields of an older row as newer ones leave them. Both nearly always have the same columns in the same
+// order; otherwise columns that only one of them has are kept.
+func foldFields(dst, older, newer []byte) ([]byte, error) {
+	pending := newer
+	for len(older) > 0 {
+		old, rest, err := nextField(older)
+		if err != nil {
+			return nil, err
+		}
+		older = rest
+		if len(pending) > 0 {
+			f, rest, err := nextField(pending)
+			if err != nil {
+				return nil, err
+			}
+			if f.id == old.id {
+				pending = rest
+				if dst, err = foldField(dst, &old, &f); err != nil {
+					return nil, err
+				}
+				continue
+			}
+		}
+		f, ok, err := findField(newer, old.id)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			dst = appendField(dst, &old)
+			continue
+		}
+		if dst, err = foldField(dst, &old, &f); err != nil {
+			return nil, err
+		}
+	}
+	if len(pending) == 0 {
+		return dst, nil
+	}
+	return appendMissing(dst, newer)
+}
+
+// appendMissing appends to a row whose fields begin in dst those fields of newer that it does not have.
+func appendMissing(dst, newer []byte) ([]byte, error) {
+	_, _, have, err := splitRow(dst)
+	if err != nil {
+		return nil, err
+	}
+	have = bytes.Clone(have)
+	for len(newer) > 0 {
+		f, rest, err := nextField(newer)
+		if err != nil {
+			return nil, err
+		}
+		newer = rest
+		if _, ok, err := findField(have, f.id); err != nil {
+			return nil, err
+		} else if !ok {
+			dst = appendField(dst, &f)
+		}
+	}
+	return dst, nil
+}
+
+// findField looks for a column in a list of fields.
+func findField(b []byte, id uint32) (field, bool, error) {
+	for len(b) > 0 {
+		f, rest, err := nextField(b)
+		if err != nil {
+			return field{}, false, err
+		}
+		if f.id == id {
+			return f, true, nil
+		}
+		b = rest
+	}
+	return field{}, false, nil
+}
+
+// foldField appends what a column is after newer met older.
+func foldField(dst []byte, older, newer *field) ([]byte, error) {
+	op := newer.op()
+	switch {
+	case op == opReplace:
+		return appendField(dst, newer), nil
+	case newer.null():
+		return appendField(dst, older), nil
+	case op == opReplaceIfNotNull || older.null():
+		return appendField(dst, newer), nil
+	}
+	if older.layout() != newer.layout() {
+		widened, err := widenField(older, newer)
+		if err != nil {
+			return nil, err
+		}
+		older = widened
+	}
+	switch op {
+	case opMin, opMax:
+		less := compareFields(newer, older) < 0
+		if less == (op == opMin) {
+			return appendField(dst, newer), nil
+		}
+		return appendField(dst, older), nil
+	case opSum:
+		sum := *newer
+		var buffer [32]byte
+		sum.value = sumFields(buffer[:0], older, newer)
+		return appendField(dst, &sum), nil
+	}
+	return nil, errRow
+}
+
+// widenField gives an older value of an integer or decimal column the layout that the column has now.
+func widenField(older, newer *field) (*field, error) {
+	width := newer.layout().Width()
+	if len(older.value) == 0 || width < len(older.value) || newer.layout() > chunk.Fixed32 {
+		return nil, errRow
+	}
+	wide := bytes.Repeat([]byte{byte(int8(older.value[len(older.value)-1]) >> 7)}, width)
+	copy(wide, older.value)
+	return &field{id: older.id, flags: newer.flags, kind: newer.kind, value: wide}, nil
+}
+
+// sumFields appends the sum of two numbers; integers wrap around, as Doris's do.
+func sumFields(dst []byte, a, b *field) []byte {
+	switch catalog.Kind(b.kind) {
+	case catalog.Float:
+		x := math.Float32frombits(binary.LittleEndian.Uint32(a.value)) + math.Float32frombits(binary.LittleEndian.Uint32(b.value))
+		return binary.LittleEndian.AppendUint32(dst, math.Float32bits(x))
+	case catalog.Double:
+		x := math.Float64frombits(binary.LittleEndian.Uint64(a.value)) + math.Float64frombits(binary.LittleEndian.Uint64(b.value))
+		return binary.LittleEndian.AppendUint64(dst, math.Float64bits(x))
+	}
+	if len(b.value) < 8 {
+		carry := 0
+		for i := range b.value {
+			carry += int(a.value[i]) + int(b.value[i])
+			dst = append(dst, byte(carry))
+			carry >>= 8
+		}
+		return dst
+	}
+	carry := uint64(0)
+	for i := 0; i+8 <= len(b.value); i += 8 {
+		var word uint64
+		word, carry = bits.Add64(binary.LittleEndian.Uint64(a.value[i:]), binary.LittleEndian.Uint64(b.value[i:]), carry)
+		dst = binary.LittleEndian.AppendUint64(dst, word)
+	}
+	return dst
+}
+
+// compareFields compares two values of the same layout that are not NULL in the order of their type.
+func compareFields(a, b *field) int {
+	switch catalog.Kind(b.kind) {
+	case catalog.Float:
+		return compareOrdered(orderedFloat32(math.Float32frombits(binary.LittleEndian.Uint32(a.value))), orderedFloat32(math.Float32frombits(binary.LittleEndian.Uint32(b.value))))
+	case catalog.Double:
+		return compareOrdered(orderedFloat64(math.Float64frombits(binary.LittleEndian.Uint64(a.value))), orderedFloat64(math.Float64frombits(binary.LittleEndian.Uint64(b.value))))
+	case catalog.IPv4:
+		return compareOrdered(binary.LittleEndian.Uint32(a.value), binary.LittleEndian.Uint32(b.value))
+	case catalog.IPv6:
+		return bytes.Compare(a.value, b.value)
+	}
+	if a.layout() >= chunk.Bytes {
+		return bytes.Compare(a.value, b.value)
+	}
+	top := len(a.value) - 1
+	if x, y := int8(a.value[top]), int8(b.value[top]); x != y {
+		return compareOrdered(x, y)
+	}
+	for i := top - 1; i >= 0; i-- {
+		if a.value[i] != b.value[i] {
+			return compareOrdered(a.value[i], b.value[i])
+		}
+	}
+	return 0
+}
+
+// compareOrdered compares two numbers.
+func compareOrdered[T int8 | uint8 | uint32 | uint64](a, b T) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
