@@ -1,6 +1,7 @@
 package http
 
 import (
+	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -10,7 +11,7 @@ import (
 // ErrorLogs gives the error logs of loads by the name in their URL.
 type ErrorLogs interface {
 	// Open returns an error log; its error is fs.ErrNotExist for a name that is none, whatever it points to.
-	Open(name string) (io.ReadCloser, error)
+	Open(ctx context.Context, name string) (io.ReadSeekCloser, error)
 }
 
 // GET /api/_load_error_log?file=<shard>/error_log_insert_stmt_<id>
@@ -23,7 +24,7 @@ func errorLog(logs ErrorLogs) http.HandlerFunc {
 			http.Error(w, "Parameter missing in uri, file", http.StatusBadRequest)
 			return
 		}
-		log, err := logs.Open(name)
+		log, err := logs.Open(r.Context(), name)
 		if errors.Is(err, fs.ErrNotExist) {
 			http.Error(w, "file not exist, file path: "+name, http.StatusNotFound)
 			return

@@ -1,0 +1,213 @@
+// Command loadratio measures rows/s through a Routine Load job beside reading and dropping the same topic, in one run.
+//
+// It needs a broker in its own process with the filled topics, the built server and the readdrop command; bench/run.sh provides
+// them. It owns the server process that it starts. Nothing imports it.
+package main
+
+import (
+	"bufio"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	_ "github.com/go-sql-driver/mysql"
+)
+
+// workload is one topic with the table it goes into.
+type workload struct {
+	name, topic, columns, clauses, format string
+	rows                                  int64
+}
+
+const wide = `c0 BIGINT NOT NULL, c1 INT, c2 INT, c3 INT, c4 BIGINT, c5 DOUBLE, c6 VARCHAR(32), c7 VARCHAR(32), c8 VARCHAR(32),
+	c9 VARCHAR(32), c10 DATETIME, c11 DECIMAL(12,2), c12 BOOLEAN, c13 VARCHAR(32), c14 VARCHAR(64)`
+
+func main() {
+	broker := flag.String("broker", "127.0.0.1:19092", "broker address")
+	server := flag.String("server", "bin/dorisemu", "the built server")
+	readdrop := flag.String("readdrop", "bin/readdrop", "the built read-and-drop command")
+	scale := flag.Float64("scale", 1, "share of the rows that the topics were filled with")
+	flag.Parse()
+	if err := run(context.Background(), *broker, *server, *readdrop, *scale); err != nil {
+		fmt.Fprintln(os.Stderr, "loadratio:", err)
+		os.Exit(1)
+	}
+}
+
+// run measures every workload.
+func run(ctx context.Context, broker, server, readdrop string, scale float64) error {
+	workloads := []workload{
+		{name: "CSV, 3 columns", topic: "bench-csv3", columns: "id BIGINT NOT NULL, name VARCHAR(20), age INT", clauses: `COLUMNS TERMINATED BY ","`, format: "csv", rows: int64(2e6 * scale)},
+		{name: "CSV, 15 columns", topic: "bench-csv15", columns: wide, clauses: `COLUMNS TERMINATED BY ","`, format: "csv", rows: int64(1e6 * scale)},
+		{name: "JSON, 15 fields", topic: "bench-json15", columns: wide, format: "json", rows: int64(1e6 * scale)},
+	}
+	fmt.Printf("%-17s %10s %14s %14s %7s %12s %10s\n", "workload", "rows", "read rows/s", "load rows/s", "ratio", "CPU µs/row", "peak MB")
+	for _, w := range workloads {
+		read, err := readRate(ctx, readdrop, broker, w)
+		if err != nil {
+			return err
+		}
+		loaded, err := loadRate(ctx, server, broker, w)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("%-17s %10d %14.0f %14.0f %7.2f %12.2f %10.0f\n", w.name, w.rows, read, loaded.rate, loaded.rate/read, loaded.cpu, loaded.peak)
+	}
+	return idle(ctx, server)
+}
+
+// readRate is rows/s of reading and dropping.
+func readRate(ctx context.Context, readdrop, broker string, w workload) (float64, error) {
+	out, err := exec.CommandContext(ctx, readdrop, "-broker", broker, "-topic", w.topic, "-count", strconv.FormatInt(w.rows, 10)).Output()
+	if err != nil {
+		return 0, fmt.Errorf("reading and dropping %s: %w", w.topic, err)
+	}
+	var result struct {
+		RowsPerSecond float64 `json:"rows_per_second"`
+	}
+	if err := json.Unmarshal(out, &result); err != nil {
+		return 0, fmt.Errorf("reading what %s printed (%s): %w", readdrop, out, err)
+	}
+	return result.RowsPerSecond, nil
+}
+
+// process is a running server.
+type process struct {
+	cmd   *exec.Cmd
+	mysql string
+	ms    int64
+	data  string
+}
+
+// start starts a server on free ports over an empty directory and waits for its ready line.
+func start(ctx context.Context, server string) (*process, error) {
+	data, err := os.MkdirTemp("", "loadratio")
+	if err != nil {
+		return nil, err
+	}
+	p := &process{data: data, cmd: exec.CommandContext(ctx, server, "serve", "--data", filepath.Join(data, "d"),
+		"--mysql", "127.0.0.1:0", "--fe-http", "127.0.0.1:0", "--be-http", "127.0.0.1:0", "--log-level", "warn")}
+	p.cmd.Stderr = os.Stderr
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := p.cmd.Start(); err != nil {
+		return nil, err
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		return nil, fmt.Errorf("waiting for the ready line: %w", err)
+	}
+	var ready struct {
+		MySQL string
+		MS    int64
+	}
+	if err := json.Unmarshal([]byte(line), &ready); err != nil {
+		return nil, fmt.Errorf("reading the ready line: %w", err)
+	}
+	p.mysql, p.ms = ready.MySQL, ready.MS
+	return p, nil
+}
+
+// stop ends the server and removes its data.
+func (p *process) stop() {
+	_ = p.cmd.Process.Signal(os.Interrupt)
+	_ = p.cmd.Wait()
+	_ = os.RemoveAll(p.data)
+}
+
+// status reads a kB figure of /proc/pid/status in MB.
+func (p *process) status(key string) float64 {
+	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	for _, line := range strings.Split(string(text), "\n") {
+		if rest, ok := strings.CutPrefix(line, key+":"); ok {
+			kb, _ := strconv.ParseFloat(strings.Fields(rest)[0], 64)
+			return kb / 1024
+		}
+	}
+	return 0
+}
+
+// cpu is the CPU time used so far.
+func (p *process) cpu() time.Duration {
+	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
+	fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
+	user, _ := strconv.ParseInt(fields[11], 10, 64)
+	system, _ := strconv.ParseInt(fields[12], 10, 64)
+	return time.Duration(user+system) * 10 * time.Millisecond
+}
+
+// measurement is what one load took.
+type measurement struct{ rate, cpu, peak float64 }
+
+// loadRate is rows/s from CREATE ROUTINE LOAD to the last row being visible.
+func loadRate(ctx context.Context, server, broker string, w workload) (m measurement, err error) {
+	p, err := start(ctx, server)
+	if err != nil {
+		return m, err
+	}
+	defer p.stop()
+	db, err := sql.Open("mysql", "root@tcp("+p.mysql+")/")
+	if err != nil {
+		return m, err
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	for _, q := range []string{
+		"CREATE DATABASE bench", "USE bench",
+		"CREATE TABLE t (" + w.columns + ") DUPLICATE KEY(" + strings.Fields(w.columns)[0] + ") DISTRIBUTED BY HASH(" + strings.Fields(w.columns)[0] + ") BUCKETS 1",
+	} {
+		if _, err := db.ExecContext(ctx, q); err != nil {
+			return m, fmt.Errorf("%s: %w", q, err)
+		}
+	}
+	before, begin := p.cpu(), time.Now()
+	create := fmt.Sprintf(`CREATE ROUTINE LOAD bench.j ON t %s PROPERTIES ("format" = "%s", "max_batch_interval" = "1") FROM KAFKA ("kafka_broker_list" = "%s", "kafka_topic" = "%s", "property.kafka_default_offsets" = "OFFSET_BEGINNING")`, w.clauses, w.format, broker, w.topic)
+	if _, err := db.ExecContext(ctx, create); err != nil {
+		return m, err
+	}
+	for n := int64(0); n < w.rows; {
+		time.Sleep(5 * time.Millisecond)
+		if err := db.QueryRowContext(ctx, "SELECT COUNT(*) FROM bench.t").Scan(&n); err != nil {
+			return m, err
+		}
+		if n > w.rows {
+			return m, fmt.Errorf("%s: %d rows in the table, %d in the topic", w.name, n, w.rows)
+		}
+		if time.Since(begin) > 3*time.Minute {
+			return m, fmt.Errorf("%s: only %d of %d rows after 3 minutes", w.name, n, w.rows)
+		}
+	}
+	took := time.Since(begin)
+	m = measurement{float64(w.rows) / took.Seconds(), float64((p.cpu() - before).Microseconds()) / float64(w.rows), p.status("VmHWM")}
+	var distinct int64
+	key := strings.Fields(w.columns)[0]
+	if err := db.QueryRowContext(ctx, "SELECT COUNT(DISTINCT "+key+") FROM bench.t").Scan(&distinct); err != nil {
+		return m, err
+	}
+	if distinct != w.rows {
+		return m, fmt.Errorf("%s: %d distinct keys, want %d", w.name, distinct, w.rows)
+	}
+	return m, nil
+}
+
+// idle prints start time and memory of a server that does nothing.
+func idle(ctx context.Context, server string) error {
+	p, err := start(ctx, server)
+	if err != nil {
+		return err
+	}
+	defer p.stop()
+	time.Sleep(2 * time.Second)
+	fmt.Printf("ready in %d ms, %.0f MB resident when idle\n", p.ms, p.status("VmRSS"))
+	return nil
+}

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Measures rows/s through a Routine Load job beside reading and dropping the same topic: see bench/loadratio.
+# BENCH_SCALE=0.1 measures with a tenth of the rows. The broker is a real Apache Kafka in its own process.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scale=${BENCH_SCALE:-1}
+port=${KAFKA_PORT:-19092}
+for c in topicfill readdrop loadratio; do go build -o "bin/$c" "./bench/$c"; done
+integration/kafka/start.sh
+trap integration/kafka/stop.sh EXIT
+rows() { awk -v n="$1" -v s="$scale" 'BEGIN { printf "%d", n * s }'; }
+for t in csv3:2000000 csv15:1000000 json15:1000000; do
+	kind=${t%%:*}
+	bin/topicfill -broker "127.0.0.1:$port" -topic "bench-$kind" -kind "$kind" -count "$(rows "${t##*:}")" -partitions 4
+done
+bin/loadratio -broker "127.0.0.1:$port" -scale "$scale"

@@ -1,0 +1,31 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/dorisemu/dorisemu/storage"
+)
+
+// Fsck verifies a data directory and writes what it found; it fails if anything is wrong or a server uses the directory.
+func Fsck(ctx context.Context, data string, w io.Writer) error {
+	store, err := storage.Open(storage.Options{Dir: data, NoBackground: true})
+	if err != nil {
+		return err
+	}
+	report, err := store.Fsck(ctx)
+	if e := store.Close(); err == nil {
+		err = e
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := io.WriteString(w, report.String()); err != nil {
+		return err
+	}
+	if n := len(report.Problems); n > 0 {
+		return fmt.Errorf("%d problems in %s", n, data)
+	}
+	return nil
+}

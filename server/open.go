@@ -1,0 +1,195 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/internal/debugpoint"
+	"github.com/dorisemu/dorisemu/kafka"
+	"github.com/dorisemu/dorisemu/kafka/broker"
+	"github.com/dorisemu/dorisemu/kafka/registry"
+	"github.com/dorisemu/dorisemu/load/errorlog"
+	"github.com/dorisemu/dorisemu/routineload"
+	edge "github.com/dorisemu/dorisemu/server/http"
+	"github.com/dorisemu/dorisemu/server/mysql"
+	"github.com/dorisemu/dorisemu/sql/ast"
+	"github.com/dorisemu/dorisemu/sql/engine"
+	"github.com/dorisemu/dorisemu/sql/statement"
+	"github.com/dorisemu/dorisemu/storage"
+)
+
+// openStore opens the data directory with catalog and error logs.
+func (s *Server) openStore() (err error) {
+	if s.store, err = storage.Open(storage.Options{Dir: s.addresses.Data, Clock: s.clock, Logger: s.log}); err != nil {
+		return err
+	}
+	s.closeLater(s.store.Close)
+	if s.catalog, err = catalog.Open(context.Background(), s.store, s.clock); err != nil {
+		return fmt.Errorf("opening the catalog: %w", err)
+	}
+	if s.errorLogs, err = errorlog.New(filepath.Join(s.addresses.Data, "error_log"), s.clock); err != nil {
+		return err
+	}
+	s.closeLater(s.errorLogs.Close)
+	return nil
+}
+
+// openKafka starts what is embedded.
+func (s *Server) openKafka() (err error) {
+	if a := s.config.Kafka; a != "" && a != Off {
+		logins, err := brokerUsers(s.config.SASLUsers)
+		if err != nil {
+			return err
+		}
+		s.broker, err = broker.Start(broker.Options{Addr: a, Dir: filepath.Join(s.addresses.Data, "kafka"), Users: logins, Logger: s.log})
+		if err != nil {
+			return err
+		}
+		s.closeLater(func() error { s.broker.Close(); return nil })
+		s.addresses.Kafka = s.broker.Addr()
+	}
+	if a := s.config.Registry; a != "" && a != Off {
+		if s.registry, err = registry.Listen(a); err != nil {
+			return err
+		}
+		s.closeLater(s.registry.Close)
+		s.addresses.Registry = s.registry.Address()
+	}
+	return nil
+}
+
+// brokerUsers reads MECHANISM:USER:PASSWORD.
+func brokerUsers(texts []string) ([]broker.User, error) {
+	var users []broker.User
+	for _, t := range texts {
+		parts := strings.SplitN(t, ":", 3)
+		if len(parts) != 3 {
+			return nil, fmt.Errorf("--kafka-sasl-user wants MECHANISM:USER:PASSWORD")
+		}
+		users = append(users, broker.User{Mechanism: parts[0], Name: parts[1], Password: parts[2]})
+	}
+	return users, nil
+}
+
+// listen binds the HTTP addresses, which error URLs and SHOW BACKENDS name.
+func (s *Server) listen() (err error) {
+	for _, l := range []struct {
+		address  string
+		listener *net.Listener
+		bound    *string
+		what     string
+	}{
+		{s.config.FEHTTP, &s.feListener, &s.addresses.FEHTTP, "FE HTTP"},
+		{s.config.BEHTTP, &s.beListener, &s.addresses.BEHTTP, "BE HTTP"},
+	} {
+		if *l.listener, err = net.Listen("tcp", l.address); err != nil {
+			return fmt.Errorf("binding the %s address: %w", l.what, err)
+		}
+		listener := *l.listener
+		s.closeLater(func() error { _ = listener.Close(); return nil }) // closed already if it was served
+		*l.bound = reachable(listener.Addr())
+	}
+	return nil
+}
+
+// openJobs makes the routine load manager with the jobs of the store.
+func (s *Server) openJobs() (err error) {
+	s.metrics = newMetrics()
+	s.fePoints, s.bePoints = debugpoint.NewSet(s.clock), debugpoint.NewSet(s.clock)
+	s.jobs, err = routineload.New(routineload.Config{
+		Store: s.store, Source: s.source, NewLoad: s.newTaskLoad, Tables: knownTables{s.catalog},
+		Clock: s.clock, Logger: s.log, Listener: s.metrics.hear,
+		ParseExpressions: statement.RestoreClauses, Files: s.kafkaFile,
+		BackendID: backendID, Coordinator: "BE: " + s.config.AdvertiseHost,
+	})
+	if err != nil {
+		return fmt.Errorf("opening routine load jobs: %w", err)
+	}
+	s.metrics.watch(s.jobs)
+	return nil
+}
+
+// backendID is the id of the one backend, this process.
+const backendID = 10001
+
+// kafkaFile returns a file of CREATE FILE.
+func (s *Server) kafkaFile(databaseID uint64, name string) ([]byte, error) {
+	return statement.KafkaFile(s.catalog, databaseID, name)
+}
+
+// openSQL makes the engine and binds the MySQL address.
+func (s *Server) openSQL() (err error) {
+	s.engine, err = engine.New(engine.Config{
+		Catalog: s.catalog, Tables: tableReader{s.store}, Execute: s.executeStatement, Clock: s.clock, Logger: s.log,
+	})
+	if err != nil {
+		return fmt.Errorf("opening the query engine: %w", err)
+	}
+	s.closeLater(s.engine.Close)
+	tls, err := mysqlTLS(s.config, s.clock)
+	if err != nil {
+		return err
+	}
+	s.mysql, err = mysql.New(mysql.Config{
+		Addr: s.config.MySQL, Engine: s.engine, Users: newUsers(s.config.RootPassword), TLS: tls,
+		MaxConnections: s.config.MaxConns, Clock: s.clock, Logger: s.log,
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.mysql.Listen(); err != nil {
+		return err
+	}
+	s.addresses.MySQL = reachable(s.mysql.Addr())
+	return nil
+}
+
+// executeStatement runs a statement of ours for a session.
+func (s *Server) executeStatement(ctx context.Context, session statement.Session, st ast.Statement) (*statement.Result, error) {
+	return statement.Execute(ctx, s.environment(session), st)
+}
+
+// environment is what the statements of a session work with.
+func (s *Server) environment(session statement.Session) *statement.Env {
+	return &statement.Env{
+		Session: session, Catalog: s.catalog, Jobs: s.jobs, Kafka: s.source, Sink: s.store, Clock: s.clock,
+		UnknownKafkaProperties: kafkaWarnings,
+		Addresses: statement.Addresses{
+			Host: s.config.AdvertiseHost, MySQLPort: port(s.addresses.MySQL),
+			FEHTTPPort: port(s.addresses.FEHTTP), BEHTTPPort: port(s.addresses.BEHTTP),
+		},
+	}
+}
+
+// kafkaWarnings are the warnings for properties that no Kafka client knows.
+func kafkaWarnings(properties []routineload.Property) []string {
+	var warnings []string
+	for _, u := range kafka.UnknownProperties(properties) {
+		w := fmt.Sprintf("Kafka has no property '%s': it is ignored", u.Name)
+		if u.Nearest != "" {
+			w += fmt.Sprintf("; did you mean 'property.%s'?", u.Nearest)
+		}
+		warnings = append(warnings, w)
+	}
+	return warnings
+}
+
+// openHTTP makes the handlers.
+func (s *Server) openHTTP() error {
+	accounts := httpUsers{newUsers(s.config.RootPassword)}
+	s.fe = &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: edge.Frontend(edge.FrontendConfig{
+		Users: accounts, DebugPoints: s.fePoints, Metrics: s.metrics.frontend, BackendHost: s.config.AdvertiseHost,
+		BackendPort: func() int { return port(s.addresses.BEHTTP) },
+		QueryPort:   func() int { return port(s.addresses.MySQL) },
+	})}
+	s.be = &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: edge.Backend(edge.BackendConfig{
+		Users: accounts, DebugPoints: s.bePoints, Metrics: s.metrics.backend, ErrorLogs: s.errorLogs,
+	})}
+	return nil
+}
