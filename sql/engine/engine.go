@@ -32,8 +32,11 @@ type Config struct {
 	// Globals are the global variables that differ from their defaults; GlobalChanged keeps each SET GLOBAL and may be nil.
 	Globals       map[string]string
 	GlobalChanged func(ctx context.Context, name, value string) error
-	Clock         clock.Clock
-	Logger        *slog.Logger
+	// SystemRows makes the rows of views of information_schema that this package cannot know, by lower-case name:
+	// routine_load_jobs, load_jobs, user_privileges. One value a column, nil is NULL; text, int64 or bool.
+	SystemRows map[string]func(ctx context.Context, session statement.Session) ([][]any, error)
+	Clock      clock.Clock
+	Logger     *slog.Logger
 }
 
 // Engine runs SQL for all sessions.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/sql/engine/variable"
 	"github.com/dorisemu/dorisemu/sql/statement"
@@ -187,8 +188,13 @@ func likeMatch(p, s string) bool {
 }
 
 // processlistColumns are those of SHOW PROCESSLIST (Doris: ShowProcessListCommand).
-var processlistColumns = statement.Strings("CurrentConnected", "Id", "User", "Host", "LoginTime", "Catalog", "Db", "Command", "Time", "State",
-	"QueryId", "TraceId", "Info", "FE", "CloudCluster")
+var processlistColumns = func() []statement.Column {
+	columns := statement.Strings("CurrentConnected", "Id", "User", "Host", "LoginTime", "Catalog", "Db", "Command", "Time", "State",
+		"QueryId", "TraceId", "Info", "FE", "CloudCluster")
+	columns[4].Type = catalog.Of(catalog.DateTime)
+	columns[8].Type = catalog.Of(catalog.Int)
+	return columns
+}()
 
 // showProcesslist answers SHOW PROCESSLIST.
 func showProcesslist(_ context.Context, s *Session) (*Answer, error) {

@@ -278,3 +278,44 @@ func (it *scanIter) Next(ctx *sql.Context) (sql.Row, error) {
 
 // Close implements [sql.RowIter].
 func (it *scanIter) Close(*sql.Context) error { return it.stream.Close() }
+
+// viewTable shows a metadata view to the query engine.
+type viewTable struct {
+	engine *Engine
+	name   string
+	system *systemTable
+}
+
+var _ sql.Table = (*viewTable)(nil)
+
+// Name implements [sql.Table].
+func (t *viewTable) Name() string { return t.name }
+
+// String implements [sql.Table].
+func (t *viewTable) String() string { return t.name }
+
+// Collation implements [sql.Table].
+func (t *viewTable) Collation() sql.CollationID { return binaryOrder }
+
+// Schema implements [sql.Table].
+func (t *viewTable) Schema(*sql.Context) sql.Schema {
+	schema := make(sql.Schema, len(t.system.columns))
+	for i, c := range t.system.columns {
+		schema[i] = &sql.Column{Name: c.Name, Type: queryType(c.Type), Nullable: true, Source: t.name, DatabaseSource: informationSchema}
+	}
+	return schema
+}
+
+// Partitions implements [sql.Table].
+func (t *viewTable) Partitions(*sql.Context) (sql.PartitionIter, error) {
+	return sql.PartitionsToPartitionIter(whole{}), nil
+}
+
+// PartitionRows implements [sql.Table].
+func (t *viewTable) PartitionRows(ctx *sql.Context, _ sql.Partition) (sql.RowIter, error) {
+	stream, err := t.system.chunks(ctx, sessionOf(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return &scanIter{stream: stream}, nil
+}

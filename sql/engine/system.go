@@ -2,11 +2,11 @@ package engine
 
 import (
 	"context"
+	_ "embed"
 	"strings"
 
-	"github.com/dolthub/go-mysql-server/sql"
-
 	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/sql/parser"
 )
 
 // informationSchema is the database of metadata views.
@@ -15,67 +15,65 @@ const informationSchema = "information_schema"
 // isInformationSchema reports whether a name is the metadata database's, which is found in any case.
 func isInformationSchema(name string) bool { return strings.EqualFold(name, informationSchema) }
 
+//go:embed information_schema.tsv
+var systemColumns string
+
 // systemTable is one view of the metadata (Doris: SchemaTable).
 type systemTable struct {
 	name    string
 	columns []catalog.Column
-	// rows makes the rows for a session: one value a column, nil for NULL, text otherwise; integers may be int64.
+	// rows makes the rows for a session; nil is a view that is always empty, as many of Doris's are.
 	rows func(ctx context.Context, s *Session) ([][]any, error)
 }
 
-// viewTable shows a metadata view to the query engine.
-type viewTable struct {
-	engine *Engine
-	name   string
-	system *systemTable
-}
+// systemTables are the metadata views by name.
+var systemTables = map[string]*systemTable{}
 
-var _ sql.Table = (*viewTable)(nil)
-
-// Name implements [sql.Table].
-func (t *viewTable) Name() string { return t.name }
-
-// String implements [sql.Table].
-func (t *viewTable) String() string { return t.name }
-
-// Collation implements [sql.Table].
-func (t *viewTable) Collation() sql.CollationID { return binaryOrder }
-
-// Schema implements [sql.Table].
-func (t *viewTable) Schema(*sql.Context) sql.Schema {
-	schema := make(sql.Schema, len(t.system.columns))
-	for i, c := range t.system.columns {
-		schema[i] = &sql.Column{Name: c.Name, Type: queryType(c.Type), Nullable: true, Source: t.name, DatabaseSource: informationSchema}
-	}
-	return schema
-}
-
-// Partitions implements [sql.Table].
-func (t *viewTable) Partitions(*sql.Context) (sql.PartitionIter, error) {
-	return sql.PartitionsToPartitionIter(whole{}), nil
-}
-
-// PartitionRows implements [sql.Table].
-func (t *viewTable) PartitionRows(ctx *sql.Context, _ sql.Partition) (sql.RowIter, error) {
-	values, err := t.system.rows(ctx, sessionOf(ctx))
-	if err != nil {
-		return nil, err
-	}
-	rows := make([]sql.Row, len(values))
-	for i, r := range values {
-		rows[i] = make(sql.Row, len(r))
-		for k, v := range r {
-			if v == nil {
-				continue
-			}
-			converted, _, err := queryType(t.system.columns[k].Type).Convert(ctx, v)
-			if err != nil {
-				return nil, err
-			}
-			rows[i][k] = converted
+func init() {
+	for line := range strings.Lines(systemColumns) {
+		f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if strings.HasPrefix(line, "#") || len(f) != 3 {
+			continue
 		}
+		t := systemTables[f[0]]
+		if t == nil {
+			t = &systemTable{name: f[0]}
+			systemTables[f[0]] = t
+		}
+		kind, err := parser.ParseType(f[2])
+		if err != nil {
+			kind = catalog.Of(catalog.String)
+		}
+		t.columns = append(t.columns, catalog.Column{Name: f[1], Type: kind, Nullable: true})
 	}
-	return sql.RowsToRowIter(rows...), nil
+	for name, rows := range map[string]func(context.Context, *Session) ([][]any, error){
+		"schemata": schemataRows, "tables": tablesRows, "columns": columnsRows, "views": viewsRows, "character_sets": characterSetRows,
+		"collations": collationRows, "engines": engineRows, "session_variables": sessionVariableRows, "global_variables": globalVariableRows,
+		"processlist": processlistRows, "partitions": partitionRows, "table_properties": tablePropertyRows,
+	} {
+		if systemTables[name] == nil {
+			systemTables[name] = &systemTable{name: name}
+		}
+		systemTables[name].rows = rows
+	}
+	// processlist is written as SHOW PROCESSLIST's columns are.
+	var columns []catalog.Column
+	for _, c := range processlistColumns {
+		columns = append(columns, catalog.Column{Name: upperSnake(c.Name), Type: c.Type, Nullable: true})
+	}
+	systemTables["processlist"].columns = columns
+}
+
+// upperSnake turns LoginTime into LOGIN_TIME; FE and Id become FE and ID.
+func upperSnake(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		if i > 0 && r >= 'A' && r <= 'Z' && name[i-1] >= 'a' && name[i-1] <= 'z' {
+			b.WriteByte('_')
+		}
+		b.WriteRune(r)
+	}
+	return strings.ToUpper(b.String())
 }
 
 // systemTable returns a metadata view by name, in any case.
@@ -83,8 +81,12 @@ func (e *Engine) systemTable(database, name string) *systemTable {
 	if !isInformationSchema(database) {
 		return nil
 	}
-	return systemTables[strings.ToLower(name)]
+	name = strings.ToLower(name)
+	t := systemTables[name]
+	if t != nil && e.config.SystemRows[name] != nil {
+		copied := *t
+		copied.rows = func(ctx context.Context, s *Session) ([][]any, error) { return e.config.SystemRows[name](ctx, s) }
+		return &copied
+	}
+	return t
 }
-
-// systemTables are the metadata views by lower-case name.
-var systemTables = map[string]*systemTable{}
