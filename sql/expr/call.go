@@ -131,7 +131,8 @@ func castArgument(n *Node, want catalog.Type) (*Node, error) {
 		}
 		return nullLiteral(want), nil
 	}
-	if matches(n.Type, want) {
+	// A DATETIME of any scale is taken as it is (Nereids: DateTimeV2Type.acceptsType).
+	if matches(n.Type, want) || n.Type.Kind == want.Kind && isScaledTime(want) {
 		return n, nil
 	}
 	want = replaceKinds(want, func(t catalog.Type) catalog.Type {
@@ -215,13 +216,13 @@ func (f *function) signatureFor(args []*Node) (signature, error) {
 		if !ok {
 			return signature{}, noSignature(f.name, args)
 		}
-		return signature{result: t, args: []catalog.Type{booleanType, t, t}}, nil
+		return f.computed(signature{result: t, args: []catalog.Type{booleanType, t, t}}, args).withResultOf(1), nil
 	case "nullif", "ifnull":
 		t, ok := wider(types[0], types[1], false, true)
 		if !ok {
 			return signature{}, noSignature(f.name, args)
 		}
-		return same(t), nil
+		return f.computed(same(t), args).withResultOf(0), nil
 	case "coalesce":
 		return f.commonSignature(args, true)
 	case "greatest", "least":
@@ -242,11 +243,11 @@ func (f *function) signatureFor(args []*Node) (signature, error) {
 		if !ok {
 			return signature{}, noSignature(f.name, args)
 		}
-		s := same(t)
-		s.result = catalog.ArrayOf(t)
+		s := f.computed(same(t), args)
+		s.result = catalog.ArrayOf(s.args[0])
 		return s, nil
 	case "map":
-		return mapSignature(f.name, args, types)
+		return f.mapSignature(args, types)
 	case "struct":
 		s := signature{result: catalog.StructOf(), args: types}
 		for i, t := range types {
@@ -393,7 +394,15 @@ func (f *function) commonSignature(args []*Node, textWins bool) (signature, erro
 	if !ok {
 		return signature{}, noSignature(f.name, args)
 	}
-	return signature{result: common, args: []catalog.Type{common}, variadic: true}, nil
+	return f.computed(signature{result: common, args: []catalog.Type{common}, variadic: true}, args).withResultOf(0), nil
+}
+
+// withResultOf makes the result's type that of an argument, whose precision was computed.
+func (s signature) withResultOf(i int) signature {
+	if i < len(s.args) && isDecimal(s.result) {
+		s.result = s.args[i]
+	}
+	return s
 }
 
 // dateTruncSignature is date_trunc's: the unit may come first.
@@ -417,25 +426,31 @@ func dateTruncSignature(args []*Node) signature {
 var truncUnits = map[string]bool{"year": true, "quarter": true, "month": true, "week": true, "day": true, "hour": true, "minute": true, "second": true}
 
 // mapSignature: keys have one type and values another (Nereids: processCreateMap).
-func mapSignature(name string, args []*Node, types []catalog.Type) (signature, error) {
+func (f *function) mapSignature(args []*Node, types []catalog.Type) (signature, error) {
 	if len(types) == 0 {
-		return signature{result: catalog.MapOf(nullType, nullType)}, nil
+		tiny := catalog.Of(catalog.TinyInt)
+		return signature{result: catalog.MapOf(tiny, tiny)}, nil
 	}
-	var sides [2][]catalog.Type
-	for i, t := range types {
-		sides[i%2] = append(sides[i%2], t)
+	if len(types)%2 != 0 {
+		return signature{}, doriserr.New("map can't be odd parameters, need even parameters %s", (&Node{Op: OpCall, Name: f.name, Args: args}).display(false))
 	}
-	if len(sides[0]) != len(sides[1]) {
-		return signature{}, doriserr.New("map can't be odd parameters, need even parameters %s", (&Node{Op: OpCall, Name: name, Args: args}).display(false))
+	var common [2]catalog.Type
+	for side := range common {
+		var list []catalog.Type
+		var nodes []*Node
+		for i := side; i < len(types); i += 2 {
+			list = append(list, types[i])
+			nodes = append(nodes, args[i])
+		}
+		t, ok := widerOf(list, true, true)
+		if !ok {
+			return signature{}, noSignature(f.name, args)
+		}
+		common[side] = f.computed(signature{result: t, args: []catalog.Type{t}, variadic: true}, nodes).args[0]
 	}
-	k, ok1 := widerOf(sides[0], true, true)
-	v, ok2 := widerOf(sides[1], true, true)
-	if !ok1 || !ok2 {
-		return signature{}, noSignature(name, args)
-	}
-	s := signature{result: catalog.MapOf(k, v)}
-	for range sides[0] {
-		s.args = append(s.args, k, v)
+	s := signature{result: catalog.MapOf(common[0], common[1])}
+	for range len(types) / 2 {
+		s.args = append(s.args, common[0], common[1])
 	}
 	return s, nil
 }

@@ -41,7 +41,21 @@ func checkArguments(f *function, args []*Node) error {
 		}
 	case "bitmap_union_count", "bitmap_union", "bitmap_intersect", "bitmap_union_int":
 		if f.name != "bitmap_union_int" && t.Kind != catalog.Bitmap {
-			return doriserr.New("%s function's argument should be of BITMAP type, but was %s", f.name, typeName(t))
+			return doriserr.New("%s function's argument should be of BITMAP type, but was %s", f.name, typeText(t))
+		}
+	case "to_json":
+		if t.Kind == catalog.JSON {
+			return noSignature(f.name, args)
+		}
+	case "stddev", "stddev_samp", "variance", "variance_samp":
+		if t.IsDate() {
+			return doriserr.New("Stddev/variance function do not support Date/Datetime type")
+		}
+	case "array_contains", "array_position", "countequal", "array_remove":
+		if t.Kind == catalog.Array && len(args) > 1 && t.Elem.Kind != catalog.Null {
+			if !canCast(args[1].Type, *t.Elem, false) {
+				return doriserr.New("can not cast from origin type %s to target type=%s", typeText(args[1].Type), typeText(*t.Elem))
+			}
 		}
 	case "array":
 		for _, a := range args {

@@ -13,8 +13,8 @@ import (
 
 // The shares of the recorded answers that must be equal, in percent.
 const (
-	renderingShare = 90.0
-	typeShare      = 85.0
+	renderingShare = 99.0
+	typeShare      = 99.0
 )
 
 // facts reads a recorded file: fields and answer of each line.

@@ -260,6 +260,14 @@ func (a *analyzer) in(e *ast.In) (*Node, error) {
 	if t.Kind == catalog.Map || t.Kind == catalog.Bitmap || t.Kind == catalog.HLL || t.Kind == catalog.QuantileState {
 		return nil, doriserr.New("in predicate could not contains %s type: %s", map[bool]string{true: "complex", false: "object"}[t.Kind == catalog.Map], n.display(false))
 	}
+	if t.Kind == catalog.Struct || t.Kind == catalog.Array {
+		for _, x := range args[1:] {
+			if !x.Type.IsNested() && x.Type.Kind != catalog.Null && !x.Type.IsText() {
+				what := map[bool]string{true: "struct", false: "list"}[t.Kind == catalog.Struct]
+				return nil, doriserr.New("in predicate %s should compare with struct type list, but got : %s", what, typeName(x.Type))
+			}
+		}
+	}
 	same := true
 	var types []catalog.Type
 	for i, x := range args {
