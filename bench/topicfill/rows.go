@@ -1,0 +1,139 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// format is a kind of message: how row i looks, and what a table for it looks like.
+type format struct {
+	// append writes row i (from 0) behind b.
+	append func(b []byte, i int64) []byte
+	// columns are the table's, in the order of the fields.
+	columns string
+	// jsonpaths is empty for CSV.
+	json bool
+}
+
+// formats by name. Every value is a function of the row number alone, so that counts and sums can be checked exactly.
+var formats = map[string]format{
+	// 23 bytes, e.g. 10000042,Amelia,1332598
+	"csv3": {append: appendCSV3, columns: "id BIGINT, name VARCHAR(16), v BIGINT"},
+	// about 95 bytes
+	"csv15": {append: appendCSV15, columns: wideColumns},
+	// about 190 bytes
+	"json15": {append: appendJSON15, columns: wideColumns, json: true},
+}
+
+// wideColumns are those of csv15 and json15.
+const wideColumns = "id BIGINT, uid INT, ts DATETIME, name VARCHAR(16), city VARCHAR(16), cat VARCHAR(16), qty INT, " +
+	"price DECIMAL(10,2), disc DOUBLE, total DECIMAL(12,2), st VARCHAR(8), dev VARCHAR(8), score INT, ok BOOLEAN, code VARCHAR(8)"
+
+// firstID makes every id have eight digits for the first ninety million rows.
+const firstID = 10_000_000
+
+var (
+	names   = [...]string{"Amelia", "Bertha", "Claude", "Dennis", "Esther", "Fabian", "George", "Hannah", "Isabel", "Joseph"}
+	cities  = [...]string{"Berlin", "Lisbon", "Oslo", "Vienna", "Athens", "Paris", "Rome"}
+	kinds   = [...]string{"books", "games", "tools", "music", "food"}
+	states  = [...]string{"paid", "open", "sent"}
+	devices = [...]string{"web", "ios", "app"}
+)
+
+// valueOf is csv3's v.
+func valueOf(i int64) int64 { return 1_000_000 + i*7919%9_000_000 }
+
+// appendCSV3 writes id,name,v.
+func appendCSV3(b []byte, i int64) []byte {
+	b = strconv.AppendInt(b, firstID+i, 10)
+	b = append(b, ',')
+	b = append(b, names[i%int64(len(names))]...)
+	b = append(b, ',')
+	return strconv.AppendInt(b, valueOf(i), 10)
+}
+
+// wide are the numbers of a csv15 or json15 row.
+type wide struct{ uid, second, qty, cents, discount, score int64 }
+
+// wideOf computes them.
+func wideOf(i int64) wide {
+	return wide{uid: 100_000 + i*31%900_000, second: i % 86_400, qty: 1 + i%9, cents: 100 + i*37%99_900, discount: i % 50, score: i * 13 % 100}
+}
+
+// appendCSV15 writes the fifteen fields, comma separated.
+func appendCSV15(b []byte, i int64) []byte {
+	w := wideOf(i)
+	b = strconv.AppendInt(b, firstID+i, 10)
+	b = strconv.AppendInt(append(b, ','), w.uid, 10)
+	b = appendTime(append(b, ','), w.second)
+	b = append(append(b, ','), names[i%int64(len(names))]...)
+	b = append(append(b, ','), cities[i%int64(len(cities))]...)
+	b = append(append(b, ','), kinds[i%int64(len(kinds))]...)
+	b = strconv.AppendInt(append(b, ','), w.qty, 10)
+	b = appendCents(append(b, ','), w.cents)
+	b = appendCents(append(b, ','), w.discount)
+	b = appendCents(append(b, ','), w.qty*w.cents)
+	b = append(append(b, ','), states[i%int64(len(states))]...)
+	b = append(append(b, ','), devices[i%int64(len(devices))]...)
+	b = strconv.AppendInt(append(b, ','), w.score, 10)
+	b = append(b, ',', '0'+byte(i&1), ',')
+	return appendCode(b, i)
+}
+
+// appendJSON15 writes the same fields as an object.
+func appendJSON15(b []byte, i int64) []byte {
+	w := wideOf(i)
+	b = strconv.AppendInt(append(b, `{"id":`...), firstID+i, 10)
+	b = strconv.AppendInt(append(b, `,"uid":`...), w.uid, 10)
+	b = appendTime(append(b, `,"ts":"`...), w.second)
+	b = append(append(b, `","name":"`...), names[i%int64(len(names))]...)
+	b = append(append(b, `","city":"`...), cities[i%int64(len(cities))]...)
+	b = append(append(b, `","cat":"`...), kinds[i%int64(len(kinds))]...)
+	b = strconv.AppendInt(append(b, `","qty":`...), w.qty, 10)
+	b = appendCents(append(b, `,"price":`...), w.cents)
+	b = appendCents(append(b, `,"disc":`...), w.discount)
+	b = appendCents(append(b, `,"total":`...), w.qty*w.cents)
+	b = append(append(b, `,"st":"`...), states[i%int64(len(states))]...)
+	b = append(append(b, `","dev":"`...), devices[i%int64(len(devices))]...)
+	b = strconv.AppendInt(append(b, `","score":`...), w.score, 10)
+	b = strconv.AppendBool(append(b, `,"ok":`...), i&1 == 1)
+	b = appendCode(append(b, `,"code":"`...), i)
+	return append(b, `"}`...)
+}
+
+// appendTime writes a moment of 1 January 2026.
+func appendTime(b []byte, second int64) []byte {
+	h, m, s := second/3600, second/60%60, second%60
+	return append(b, '2', '0', '2', '6', '-', '0', '1', '-', '0', '1', ' ', '0'+byte(h/10), '0'+byte(h%10), ':',
+		'0'+byte(m/10), '0'+byte(m%10), ':', '0'+byte(s/10), '0'+byte(s%10))
+}
+
+// appendCents writes cents as a decimal number with two places.
+func appendCents(b []byte, cents int64) []byte {
+	b = strconv.AppendInt(b, cents/100, 10)
+	return append(b, '.', '0'+byte(cents/10%10), '0'+byte(cents%10))
+}
+
+// appendCode writes four letters.
+func appendCode(b []byte, i int64) []byte {
+	return append(b, 'A'+byte(i%26), 'A'+byte(i/26%26), 'A'+byte(i/676%26), 'A'+byte(i*7%26))
+}
+
+// sums are what a query over a table with rows 0 to n-1 must answer.
+func sums(name string, n int64) string {
+	var id, a, b int64
+	for i := range n {
+		id += firstID + i
+		if name == "csv3" {
+			a += valueOf(i)
+			continue
+		}
+		w := wideOf(i)
+		a += w.qty
+		b += w.qty * w.cents
+	}
+	if name == "csv3" {
+		return fmt.Sprintf(`"sum_id":%d,"sum_v":%d`, id, a)
+	}
+	return fmt.Sprintf(`"sum_id":%d,"sum_qty":%d,"sum_total":"%d.%02d"`, id, a, b/100, b%100)
+}
