@@ -2,9 +2,12 @@ package storage
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
+	"math/rand"
 	"testing"
 
+	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
 	"github.com/dorisemu/dorisemu/load"
 )
@@ -105,4 +108,77 @@ func BenchmarkOpen(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// BenchmarkUpsert100k commits transactions of 100,000 rows into a UNIQUE table, by the order of their keys.
+func BenchmarkUpsert100k(b *testing.B) {
+	for _, random := range []bool{false, true} {
+		b.Run(fmt.Sprintf("random=%v", random), func(b *testing.B) {
+			s := benchStore(b)
+			table := people(10)
+			table.Model = catalog.Unique
+			save(b, s, table)
+			const chunks = 100000 / chunk.MaxRows
+			r := rand.New(rand.NewSource(1))
+			b.ResetTimer()
+			for i := range b.N {
+				b.StopTimer()
+				var all []*chunk.Chunk
+				for c := range chunks {
+					rows := peopleChunk((i*chunks+c)*chunk.MaxRows, (i*chunks+c+1)*chunk.MaxRows)
+					if random {
+						for k := range rows.Rows {
+							binary.LittleEndian.PutUint64(rows.Columns[0].Data[k*8:], uint64(r.Intn(5000000)))
+						}
+					}
+					all = append(all, rows)
+				}
+				b.StartTimer()
+				txn := begin(b, s, fmt.Sprint("l", i))
+				for _, rows := range all {
+					if err := txn.Write(context.Background(), table, rows); err != nil {
+						b.Fatal(err)
+					}
+				}
+				if err := txn.Commit(context.Background(), load.Attachment{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.N*chunks*chunk.MaxRows)/b.Elapsed().Seconds()/1e6, "Mrows/s")
+		})
+	}
+}
+
+// BenchmarkScanRows sums one column of a million rows of a UNIQUE table.
+func BenchmarkScanRows(b *testing.B) {
+	s := benchStore(b)
+	table := people(10)
+	table.Model = catalog.Unique
+	save(b, s, table)
+	commitRows(b, s, table, "l", 0, 1<<20)
+	b.ResetTimer()
+	n := 0
+	for range b.N {
+		sn, err := s.Snapshot()
+		if err != nil {
+			b.Fatal(err)
+		}
+		sc, err := sn.Scan(context.Background(), table, []int{2}, ScanOptions{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		for {
+			c, err := sc.Next()
+			if err != nil {
+				b.Fatal(err)
+			}
+			if c == nil {
+				break
+			}
+			n += c.Rows
+		}
+		sc.Close()
+		sn.Close()
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds()/1e6, "Mrows/s")
 }

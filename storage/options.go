@@ -21,7 +21,7 @@ type Options struct {
 	Logger *slog.Logger
 	// CacheBytes is the size of the block cache; 0 means 32 MiB.
 	CacheBytes int64
-	// MemTableBytes is the size of one memtable; 0 means 16 MiB.
+	// MemTableBytes is the size of one memtable; 0 means 32 MiB.
 	MemTableBytes uint64
 	// StageBytes is how much a transaction gathers before it writes it early; 0 means 4 MiB.
 	StageBytes int
@@ -58,7 +58,7 @@ func (o *Options) ensureDefaults() {
 		o.CacheBytes = 32 << 20
 	}
 	if o.MemTableBytes == 0 {
-		o.MemTableBytes = 16 << 20
+		o.MemTableBytes = 32 << 20
 	}
 	if o.StageBytes == 0 {
 		o.StageBytes = 4 << 20

@@ -1,0 +1,159 @@
+package storage
+
+import (
+	"bytes"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/catalog/chunk"
+)
+
+// index reads the index entries with their blocks, column by column, and compares the counts of partitions.
+func (c *checker) index() error {
+	sums := map[catalog.PartitionRef]counts{}
+	blocks, err := newRangeIter(c.db, key(kindBlock))
+	if err != nil {
+		return err
+	}
+	defer blocks.Close()
+	readers := map[uint64][]*columnReader{}
+	err = c.each(kindIndex, func(k, value []byte) {
+		c.report.Blocks++
+		id, ok := parseBlockID(k)
+		entry, err := decodeIndexEntry(value)
+		if !ok || err != nil {
+			c.problem(c.where("index entry", k), "%v", errIndex)
+			return
+		}
+		c.report.Rows += int64(entry.rows)
+		ref := catalog.PartitionRef{Table: id.table, Partition: id.partition}
+		sum := sums[ref]
+		sum.add(counts{rows: int64(entry.rows), bytes: int64(entry.size), blocks: 1})
+		sums[ref] = sum
+		for zones := entry; ; {
+			if _, ok, err := zones.next(); err != nil {
+				c.problem(c.where("index entry", k), "%v", err)
+				break
+			} else if !ok {
+				break
+			}
+		}
+		if err := seekBlock(blocks, k); err != nil {
+			c.problem(c.where("block", k), "it is missing: %v", err)
+			return
+		}
+		if table := c.tables[id.table]; table != nil && readers[id.table] == nil {
+			for i := range table.Columns {
+				readers[id.table] = append(readers[id.table], newColumnReader(table, i))
+			}
+		}
+		c.block(k, blocks.Value(), entry, readers[id.table])
+	})
+	if err != nil {
+		return err
+	}
+	return c.counts(sums)
+}
+
+// block decodes all columns of a block, those that the table no longer has too.
+func (c *checker) block(k, value []byte, entry indexEntry, readers []*columnReader) {
+	var b block
+	if err := b.open(value); err != nil {
+		c.problem(c.where("block", k), "%v", err)
+		return
+	}
+	if b.rows != entry.rows || len(value) != entry.size {
+		c.problem(c.where("block", k), "it has %d rows in %d bytes, its index entry says %d in %d", b.rows, len(value), entry.rows, entry.size)
+	}
+	for i := range b.columns {
+		typ, _ := decodeType(b.columns[i].typ)
+		if err := chunk.Decode(chunk.NewVector(typ, 0), b.columns[i].body, b.rows); err != nil {
+			c.problem(c.where("block", k), "column %d: %v", b.columns[i].id, err)
+			return
+		}
+	}
+	for _, r := range readers {
+		if _, err := r.read(&b); err != nil {
+			c.problem(c.where("block", k), "column %s: %v", r.column.Name, err)
+		}
+	}
+}
+
+// counts compares the counts of partitions with what their index says. For tables kept row by row they are estimates.
+func (c *checker) counts(sums map[catalog.PartitionRef]counts) error {
+	err := c.each(kindPartition, func(k, value []byte) {
+		table, ok1 := idOf(k, 0)
+		partition, ok2 := idOf(k, 1)
+		have, err := decodeCounts(value)
+		if err != nil || !ok1 || !ok2 {
+			c.problem(c.where("counts", k), "%v", err)
+			return
+		}
+		ref := catalog.PartitionRef{Table: table, Partition: partition}
+		want := sums[ref]
+		delete(sums, ref)
+		if t := c.tables[table]; t != nil && t.Model != catalog.Duplicate {
+			return
+		}
+		if have != want {
+			c.problem(c.where("counts", k), "they say %d rows, %d bytes, %d blocks; there are %d rows, %d bytes, %d blocks",
+				have.rows, have.bytes, have.blocks, want.rows, want.bytes, want.blocks)
+		}
+	})
+	for ref, sum := range sums {
+		c.problem(c.where("counts", partitionKey(ref)), "they are missing for %d rows", sum.rows)
+	}
+	return err
+}
+
+// blocks looks for blocks without an index entry that belong to no running transaction.
+func (c *checker) blocks() error {
+	index, err := newRangeIter(c.db, key(kindIndex))
+	if err != nil {
+		return err
+	}
+	defer index.Close()
+	return c.each(kindBlock, func(k, _ []byte) {
+		id, ok := parseBlockID(k)
+		if !ok {
+			c.problem(c.where("block", k), "its key has no known format")
+			return
+		}
+		entry := id.key(kindIndex)
+		if !c.running[id.txn] && !(index.SeekGE(entry) && bytes.Equal(index.Key(), entry)) {
+			c.problem(c.where("block", k), "it has no index entry, and transaction %d is not running", id.txn)
+		}
+	})
+}
+
+// rows decodes the rows of UNIQUE and AGGREGATE tables.
+func (c *checker) rows() error {
+	readers := map[uint64]*rowReader{}
+	return c.each(kindRow, func(k, value []byte) {
+		c.report.Rows++
+		id, ok1 := idOf(k, 0)
+		_, ok2 := idOf(k, 1)
+		table := c.tables[id]
+		if !ok1 || !ok2 || table == nil {
+			// Rows of a dropped table wait in the recycle bin; their definition is the catalog's.
+			if _, _, fields, err := splitRow(value); err != nil {
+				c.problem(c.where("row", k), "%v", err)
+			} else if _, _, err := findField(fields, 0); err != nil {
+				c.problem(c.where("row", k), "%v", err)
+			}
+			return
+		}
+		r := readers[id]
+		if r == nil {
+			all := make([]int, len(table.Columns))
+			for i := range all {
+				all[i] = i
+			}
+			r = newRowReader(table, all, true)
+			readers[id] = r
+		}
+		r.out.Reset()
+		if err := r.row(k, value); err != nil {
+			c.problem(c.where("row", k), "%v", err)
+		}
+	})
+}
