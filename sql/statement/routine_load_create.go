@@ -24,6 +24,9 @@ func createRoutineLoad(ctx context.Context, env *Env, st *ast.CreateRoutineLoad)
 	if err != nil {
 		return nil, err
 	}
+	if st.Explain {
+		return tryRoutineLoad(ctx, env, d)
+	}
 	if _, err := env.Jobs.Create(ctx, *d); err != nil {
 		return nil, err
 	}
@@ -196,7 +199,7 @@ func checkFiles(env *Env, databaseID uint64, custom []routineload.Property) erro
 			continue
 		}
 		name := strings.TrimPrefix(p.Value, "FILE:")
-		if _, err := env.kafkaFile(databaseID, name); err != nil {
+		if _, err := KafkaFile(env.Catalog, databaseID, name); err != nil {
 			return doriserr.New("File %s does not exist in db %d with catalog: kafka", name, databaseID)
 		}
 	}
