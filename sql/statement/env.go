@@ -24,6 +24,12 @@ type Env struct {
 	Clock clock.Clock
 	// UnknownKafkaProperties returns a warning for each property that no Kafka client knows, with the nearest known name.
 	UnknownKafkaProperties func([]routineload.Property) []string
+	// Statistics tells how much tables hold; nil shows that nothing was loaded.
+	Statistics Statistics
+	// Rows rewrites stored rows for DELETE, UPDATE and INSERT OVERWRITE; nil refuses what needs it.
+	Rows RowChanger
+	// SystemTables are the tables of information_schema and mysql by name; nil is none.
+	SystemTables func(database string) []string
 	// Addresses are those that SHOW FRONTENDS, SHOW BACKENDS and error URLs print.
 	Addresses Addresses
 }
@@ -58,6 +64,31 @@ type Warning struct {
 type Querier interface {
 	// Query calls emit for each chunk, which is valid during the call; columns are known before the first one.
 	Query(ctx context.Context, s Session, sql string, columns func([]Column) error, emit func(*chunk.Chunk) error) error
+}
+
+// Statistics tells how much a table holds.
+type Statistics interface {
+	// PartitionStatistics returns what is known of one partition without reading it.
+	PartitionStatistics(t *catalog.Table, partition uint64) (PartitionStatistics, error)
+}
+
+// PartitionStatistics is what one partition holds.
+type PartitionStatistics struct {
+	// Rows may count rows of one key more than once; Bytes are those on disk or a little more.
+	Rows, Bytes int64
+	// Version grows with each load from 1; 0 is not known. Updated is zero before the first load.
+	Version int64
+	Updated time.Time
+}
+
+// RowChanger reads and rewrites the rows of a table of the local store.
+type RowChanger interface {
+	// Scan calls emit for each chunk of the table's rows with all columns in schema order, only of these partitions if the list is
+	// not nil. A chunk is valid during the call.
+	Scan(ctx context.Context, t *catalog.Table, partitions []uint64, emit func(*chunk.Chunk) error) error
+	// DeleteWhere removes the rows for which remove sets a bit, in one transaction of its own with this label, and returns how many
+	// they were. remove gets chunks with all columns in schema order and one bool a row to set.
+	DeleteWhere(ctx context.Context, t *catalog.Table, label string, partitions []uint64, remove func(*chunk.Chunk, []bool) error) (rows int64, txn int64, err error)
 }
 
 // Addresses are the addresses really bound, as host and port.

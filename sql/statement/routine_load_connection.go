@@ -3,6 +3,7 @@ package statement
 import (
 	"fmt"
 
+	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/routineload"
 )
 
@@ -11,9 +12,9 @@ func kafkaFileKey(databaseID uint64, name string) string {
 	return fmt.Sprintf("file/%d/kafka/%s", databaseID, name)
 }
 
-// kafkaFile returns the contents of a file made by CREATE FILE in a database with catalog kafka.
-func (e *Env) kafkaFile(databaseID uint64, name string) ([]byte, error) {
-	content := e.Catalog.Other(kafkaFileKey(databaseID, name))
+// KafkaFile returns the contents of a file made by CREATE FILE in a database with catalog kafka.
+func KafkaFile(c *catalog.Catalog, databaseID uint64, name string) ([]byte, error) {
+	content := c.Other(kafkaFileKey(databaseID, name))
 	if content == nil {
 		return nil, fmt.Errorf("file %q does not exist", name)
 	}
@@ -24,6 +25,6 @@ func (e *Env) kafkaFile(databaseID uint64, name string) ([]byte, error) {
 func (e *Env) connection(d *routineload.Definition) routineload.Connection {
 	return routineload.Connection{
 		Brokers: d.Kafka.Brokers, Properties: d.Kafka.Custom,
-		Files: func(name string) ([]byte, error) { return e.kafkaFile(d.DatabaseID, name) },
+		Files: func(name string) ([]byte, error) { return KafkaFile(e.Catalog, d.DatabaseID, name) },
 	}
 }

@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/internal/javamap"
 	"github.com/dorisemu/dorisemu/internal/timezone"
 	"github.com/dorisemu/dorisemu/routineload"
-	"github.com/dorisemu/dorisemu/internal/javamap"
 	"github.com/dorisemu/dorisemu/sql/ast"
 )
 
@@ -30,7 +30,7 @@ func hashOrder(list []ast.Property) []string {
 	for i, p := range list {
 		keys[i] = p.Key
 	}
-	return javamap.StringOrder(keys)
+	return javamap.Order(keys)
 }
 
 // createProperties are those that CREATE ROUTINE LOAD knows; alterOnly are the ones that ALTER refuses (Doris:
