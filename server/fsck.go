@@ -21,7 +21,13 @@ func Fsck(ctx context.Context, data string, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if _, err := io.WriteString(w, report.String()); err != nil {
+	for _, p := range report.Problems {
+		if _, err := fmt.Fprintln(w, p); err != nil {
+			return err
+		}
+	}
+	if _, err := fmt.Fprintf(w, "%d databases, %d tables, %d blocks, %d rows, %d jobs, %d transactions: %d problems\n", report.Databases,
+		report.Tables, report.Blocks, report.Rows, report.Jobs, report.Transactions, len(report.Problems)); err != nil {
 		return err
 	}
 	if n := len(report.Problems); n > 0 {
