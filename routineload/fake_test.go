@@ -464,9 +464,14 @@ func (w *world) start() {
 	go func() { w.stopped <- m.Run(ctx) }()
 }
 
+// shutdown stops the manager, once.
 func (w *world) shutdown() {
 	w.t.Helper()
+	if w.stop == nil {
+		return
+	}
 	w.stop()
+	w.stop = nil
 	if err := <-w.stopped; err != nil {
 		w.t.Fatal(err)
 	}

@@ -37,7 +37,7 @@ func applyPartitions(s jobState, e partitionsFound) (jobState, []effect, error) 
 		s.OtherMsg = s.PauseReason.Message
 	}
 	s.advance(starts)
-	return needSchedule(s), []effect{saveState, cancelTasks, wakeScheduler}, nil
+	return needSchedule(s), []effect{saveState, cancelTasks}, nil
 }
 
 // containsAll reports whether all of sub are in set.

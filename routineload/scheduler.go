@@ -283,9 +283,14 @@ func (m *Manager) newTasks(s *jobState) []Task {
 	if desired == 0 {
 		desired = settings.MaxTaskConcurrency
 	}
-	n := max(min(int64(len(s.Partitions)), desired, settings.MaxTaskConcurrency), 0)
+	// A partition whose start is not known yet waits for the next round.
+	partitions := slices.DeleteFunc(slices.Clone(s.Partitions), func(p int32) bool {
+		next, known := s.Progress[p]
+		return !known || next < 0
+	})
+	n := max(min(int64(len(partitions)), desired, settings.MaxTaskConcurrency), 0)
 	tasks := make([]Task, n)
-	for i, share := range divide(s.Partitions, s.Progress, int(n)) {
+	for i, share := range divide(partitions, s.Progress, int(n)) {
 		tasks[i] = Task{
 			ID: newTaskID(), Txn: noTxn, Created: m.now(), Backend: -1, Next: share,
 			Timeout: settings.taskTimeout(s.Definition.Properties.MaxBatchIntervalSeconds),
