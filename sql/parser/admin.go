@@ -47,7 +47,7 @@ func (t *formTree) addAdmin() {
 			for p.accept(",") {
 				st.Backends = append(st.Backends, p.rawString())
 			}
-			p.closeList()
+			p.closeLoop(len(st.Backends))
 		}
 		p.done(&st.Base)
 		return st

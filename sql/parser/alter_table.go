@@ -141,7 +141,7 @@ func (p *parser) addColumns(c ast.Clause, start int) ast.AlterClause {
 		for p.accept(",") {
 			a.Columns = append(a.Columns, p.columnDef())
 		}
-		p.closeList()
+		p.closeSequence()
 	case isIdentifier(p.peek()):
 		a.Columns = []ast.ColumnDef{p.columnDef()}
 		a.Place = p.columnPosition()

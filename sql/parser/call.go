@@ -41,7 +41,7 @@ func (p *parser) starItems(star *ast.Star) ast.Expr {
 		word := p.next().word
 		p.expect("(")
 		items := p.selectItems()
-		p.closeList()
+		p.closeSequence()
 		if word == "EXCEPT" {
 			star.Except = append(star.Except, items...)
 		} else {
@@ -60,10 +60,12 @@ func (p *parser) call(pos ast.Pos, database, name string) ast.Expr {
 	if !p.is(")") {
 		p.arguments(c)
 	}
-	if !p.is(")") {
-		p.unexpected(")", ",")
+	if !p.accept(")") {
+		if len(c.OrderBy) > 0 {
+			p.unlooped(len(c.OrderBy)-1, ")", ",")
+		}
+		p.unlooped(len(c.Args)-1, ")", ",", "ORDER")
 	}
-	p.pos++
 	if p.accept("OVER") {
 		c.Over = p.window()
 	}
@@ -111,29 +113,21 @@ func (p *parser) argument() ast.Expr {
 	return p.expression()
 }
 
-// lambdaParameters takes (a, b) -> if it is there.
+// lambdaParameters takes (a, b) -> if it is there: only a lambda has a comma behind a name in parentheses.
 func (p *parser) lambdaParameters() []string {
 	if !p.is("(") {
 		return nil
 	}
-	var params []string
-	n := 1
-	for {
-		if !isIdentifier(p.peekAt(n)) {
-			return nil
-		}
-		params = append(params, p.identifierText(p.peekAt(n)))
-		n++
-		if isWord(p.peekAt(n), ",") {
-			n++
-			continue
-		}
-		break
-	}
-	if len(params) < 2 || !isWord(p.peekAt(n), ")") || !isWord(p.peekAt(n+1), "->") {
+	if !isIdentifier(p.peekAt(1)) || !isWord(p.peekAt(2), ",") {
 		return nil
 	}
-	p.pos += n + 2
+	p.pos++
+	params := []string{p.identifier()}
+	for p.accept(",") {
+		params = append(params, p.identifier())
+	}
+	p.closeLoop(len(params) - 1)
+	p.expect("->")
 	return params
 }
 

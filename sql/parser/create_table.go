@@ -51,19 +51,23 @@ func (p *parser) tableElements(st *ast.CreateTable) {
 	}
 	st.Columns = []ast.ColumnDef{p.columnDef()}
 	for p.is(",") {
+		comma := p.pos
 		p.pos++
 		switch {
 		case p.is(")"):
 		case p.is("INDEX"):
 			st.Indexes = append(st.Indexes, p.indexDef())
+		case len(st.Indexes) > 0:
+			p.unexpected("INDEX", ")")
+		case !isIdentifier(p.peek()):
+			p.noViable(comma)
 		default:
-			if len(st.Indexes) > 0 {
-				p.unexpected("INDEX", ")")
-			}
 			st.Columns = append(st.Columns, p.columnDef())
 		}
 	}
-	p.closeList()
+	if !p.accept(")") {
+		p.unexpected(")", ",")
+	}
 }
 
 // tableClauses takes the clauses behind the columns, in their order.
@@ -92,7 +96,7 @@ func (p *parser) tableClauses(st *ast.CreateTable) {
 		for p.accept(",") {
 			st.Rollups = append(st.Rollups, p.rollupDef(false))
 		}
-		p.closeList()
+		p.closeSequence()
 	}
 	st.Properties = p.optionalProperties()
 	if p.accept("BROKER") {
@@ -103,7 +107,7 @@ func (p *parser) tableClauses(st *ast.CreateTable) {
 			p.unexpected("(", "SELECT", "VALUES", "WITH")
 		}
 	}
-	if p.queryAt(p.pos) {
+	if p.is("(") || p.queryAt(p.pos) {
 		st.Query = p.nestedQuery()
 	}
 }

@@ -186,7 +186,7 @@ func (p *parser) optionalNumbers() []int64 {
 	for p.accept(",") {
 		numbers = append(numbers, p.long())
 	}
-	p.closeList()
+	p.closeLoop(len(numbers))
 	return numbers
 }
 
@@ -212,7 +212,7 @@ func (p *parser) viewColumns() []ast.ViewColumn {
 	for p.accept(",") {
 		columns = append(columns, p.viewColumn())
 	}
-	p.closeList()
+	p.closeSequence()
 	return columns
 }
 

@@ -16,7 +16,7 @@ func ParseExpr(text string) (ast.Expr, error) { return Mode{}.ParseExpr(text) }
 func ParseType(text string) (catalog.Type, error) {
 	p := newParser(text, Mode{})
 	var t catalog.Type
-	err := p.run(func() {
+	err := p.run(func(p *parser) {
 		t = p.dataType()
 		p.end()
 	})
@@ -27,7 +27,7 @@ func ParseType(text string) (catalog.Type, error) {
 func ParseColumns(text string) ([]ast.LoadColumn, error) {
 	p := newParser(text, Mode{})
 	var columns []ast.LoadColumn
-	err := p.run(func() {
+	err := p.run(func(p *parser) {
 		columns = []ast.LoadColumn{p.loadColumn()}
 		for p.accept(",") {
 			columns = append(columns, p.loadColumn())
@@ -41,7 +41,7 @@ func ParseColumns(text string) ([]ast.LoadColumn, error) {
 func (m Mode) Parse(text string) (ast.Statement, error) {
 	p := newParser(text, m)
 	var st ast.Statement
-	err := p.run(func() { st = p.statement() })
+	err := p.run(func(p *parser) { st = p.statement() })
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func (m Mode) Parse(text string) (ast.Statement, error) {
 func (m Mode) ParseExpr(text string) (ast.Expr, error) {
 	p := newParser(text, m)
 	var e ast.Expr
-	err := p.run(func() {
+	err := p.run(func(p *parser) {
 		e = p.expression()
 		p.end()
 	})

@@ -53,9 +53,13 @@ func (p *parser) negation() ast.Expr {
 func (p *parser) predicated() ast.Expr {
 	value := p.value()
 	pos := p.here()
+	start := p.pos
 	if p.accept("IS") {
 		negated := p.accept("NOT")
-		switch p.expectOne("NULL", "TRUE", "FALSE") {
+		if !p.isAny("NULL", "TRUE", "FALSE") {
+			p.noViable(start)
+		}
+		switch p.next().word {
 		case "NULL":
 			return &ast.IsNull{Pos: pos, Not: negated, Operand: value}
 		case "TRUE":
@@ -63,7 +67,6 @@ func (p *parser) predicated() ast.Expr {
 		}
 		return &ast.IsTrue{Pos: pos, Not: negated, Operand: value}
 	}
-	start := p.pos
 	negated := false
 	if p.is("NOT") {
 		// A NOT behind a value begins a predicate; nothing else can follow it.
@@ -83,10 +86,7 @@ func (p *parser) predicated() ast.Expr {
 		return p.match(pos, negated, value)
 	}
 	if negated {
-		if p.peek().kind == tokenEOF {
-			p.noViable(start)
-		}
-		p.unexpected("BETWEEN", "IN", "LIKE", "MATCH", "REGEXP", "RLIKE")
+		p.noViable(start)
 	}
 	if c, ok := value.(*ast.Call); ok && isNullCall(c) {
 		return &ast.IsNull{Pos: c.Pos, Not: foldName(c.Name) == "is_not_null_pred", Operand: c.Args[0]}
@@ -134,7 +134,7 @@ func (p *parser) in(pos ast.Pos, negated bool, value ast.Expr) ast.Expr {
 	for p.accept(",") {
 		in.List = append(in.List, p.expression())
 	}
-	p.closeList()
+	p.closeLoop(len(in.List))
 	return in
 }
 

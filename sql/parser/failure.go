@@ -13,6 +13,9 @@ type failure struct {
 	// at is the index of the token that does not fit.
 	at  int
 	err *doriserr.Error
+	// syntax is set if the error is one of syntax; absent is the one token that would have fitted, if only it were there.
+	syntax bool
+	absent string
 }
 
 // Names of token classes in "expecting" lists. Everything else in such a list is a keyword or a symbol.
@@ -25,7 +28,7 @@ const (
 )
 
 // fits reports whether a token belongs to a class or is the keyword or symbol named.
-func fits(t token, class, text string) bool {
+func fits(t token, class string) bool {
 	switch class {
 	case anyIdentifier:
 		return isIdentifier(t)
@@ -92,28 +95,81 @@ func expectingList(expecting []string) string {
 }
 
 // unexpected fails at the current token: extraneous if the next one would fit in its place, mismatched otherwise.
-func (p *parser) unexpected(expecting ...string) {
-	what := "mismatched"
-	for _, e := range expecting {
-		if p.peek().kind != tokenEOF && fits(p.peekAt(1), e, p.text) {
-			what = "extraneous"
-			break
-		}
-	}
-	p.fail(p.pos, fmt.Sprintf("%s input %s expecting %s", what, p.display(p.peek()), expectingList(expecting)))
+func (p *parser) unexpected(expecting ...string) { p.misfit("", p.deletable(expecting), expecting) }
+
+// unmatched fails at the current token, where one certain token has to be; also are those that could have come before it. If the
+// current token fits behind the certain one, the message says that the latter is missing: see [parser.insertion].
+func (p *parser) unmatched(expected string, also ...string) {
+	p.misfit(expected, p.deletable([]string{expected}), append([]string{expected}, also...))
 }
 
-// unexpectedBefore fails like unexpected, but if the current token may follow the expected one it says that the latter is missing.
-func (p *parser) unexpectedBefore(expected string, follow ...string) {
-	if p.peek().kind != tokenEOF && fits(p.peekAt(1), expected, p.text) {
-		p.unexpected(expected)
+// unlooped fails at the current token behind n repetitions of a list's further items. Behind the first one antlr asks no longer
+// whether deleting the token would help.
+func (p *parser) unlooped(n int, expecting ...string) {
+	p.misfit("", n > 0 || p.deletable(expecting), expecting)
+}
+
+// deletable reports whether the token behind the current one would fit in its place.
+func (p *parser) deletable(expecting []string) bool {
+	if p.peek().kind == tokenEOF {
+		return false
 	}
-	for _, f := range follow {
-		if fits(p.peek(), f, p.text) {
-			p.fail(p.pos, fmt.Sprintf("missing %s at %s", expectingList([]string{expected}), p.display(p.peek())))
+	for _, e := range expecting {
+		if fits(p.peekAt(1), e) {
+			return true
 		}
 	}
-	p.unexpected(expected)
+	return false
+}
+
+// misfit fails at the current token with the message for a token that does not fit.
+func (p *parser) misfit(absent string, extraneous bool, expecting []string) {
+	what := "mismatched"
+	if extraneous {
+		what, absent = "extraneous", ""
+	}
+	f := p.failureAt(p.pos, fmt.Sprintf("%s input %s expecting %s", what, p.display(p.peek()), expectingList(expecting)))
+	f.absent = absent
+	panic(f)
+}
+
+// insertion returns the failure that says that a token is missing, if the current token fits behind it; otherwise f itself.
+func (p *parser) insertion(f *failure, read func(*parser)) *failure {
+	if f.absent == "" {
+		return f
+	}
+	at := p.tokens[f.at]
+	absent := token{start: at.start, end: at.start, line: at.line, column: at.column, word: f.absent, kind: tokenSymbol, virtual: true}
+	switch {
+	case f.absent == anyString:
+		absent.kind = tokenString
+	case f.absent == anyInteger:
+		absent.kind = tokenInteger
+	case isWordByte(f.absent[0]):
+		absent.kind = tokenWord
+	}
+	tokens := make([]token, 0, len(p.tokens)+1)
+	tokens = append(append(append(tokens, p.tokens[:f.at]...), absent), p.tokens[f.at:]...)
+	q := &parser{text: p.text, mode: p.mode, tokens: tokens}
+	if caught := q.guard(func() { read(q) }); caught != nil && caught.syntax && caught.at <= f.at+1 {
+		return f
+	}
+	missing := p.failureAt(f.at, fmt.Sprintf("missing %s at %s", expectingList([]string{f.absent}), p.display(at)))
+	return &missing
+}
+
+// choosing runs f while it is still open which of several alternatives it reads; up to token index until its errors of syntax quote
+// the text since token index from, where the choice began.
+func (p *parser) choosing(from, until int, f func()) {
+	caught := p.guard(f)
+	if caught == nil {
+		return
+	}
+	if caught.syntax && caught.at <= until {
+		p.pos = caught.at
+		p.noViable(from)
+	}
+	panic(*caught)
 }
 
 // noViable fails at the current token, quoting the text since token from, where the choice began that has no way on.
@@ -131,9 +187,14 @@ func (p *parser) noViable(from int) {
 
 // fail ends parsing with a syntax error at token index at.
 func (p *parser) fail(at int, message string) {
+	panic(p.failureAt(at, message))
+}
+
+// failureAt makes the failure of a syntax error at token index at.
+func (p *parser) failureAt(at int, message string) failure {
 	t := p.tokens[at]
 	err := doriserr.New("\n%s(line %d, pos %d)\n", message, t.line, t.column)
-	panic(failure{at: at, err: err.WithHint("%s", excerpt(p.text, t.start, t.column))})
+	return failure{at: at, syntax: true, err: err.WithHint("%s", excerpt(p.text, t.start, t.column))}
 }
 
 // excerpt returns the line that holds offset with a caret below it; long lines are cut around the caret.

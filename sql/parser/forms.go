@@ -95,11 +95,7 @@ func (p *parser) statementByWords() ast.Statement {
 		case len(words) == 0:
 			p.unexpected(statementStarts...)
 		case len(n.forms) == 1 && len(n.children) == 1:
-			word := n.words()[0]
-			if n.children[word].read != nil {
-				p.unexpectedBefore(word, anyIdentifier, "IF")
-			}
-			p.unexpected(word)
+			p.unmatched(n.words()[0])
 		case len(n.forms) == 1:
 			p.unexpected(n.words()...)
 		default:
@@ -111,5 +107,10 @@ func (p *parser) statementByWords() ast.Statement {
 		p.noViable(p.first)
 	}
 	p.pos = lastPos
-	return last.read(p, words[:lastWords])
+	if len(last.forms) == 1 {
+		return last.read(p, words[:lastWords])
+	}
+	var st ast.Statement
+	p.choosing(p.first, lastPos, func() { st = last.read(p, words[:lastWords]) })
+	return st
 }

@@ -112,7 +112,7 @@ func (p *parser) relationPrimary() ast.TableRef {
 		return d
 	case p.accept("("):
 		l := &ast.TableList{Pos: pos, Items: p.relations()}
-		p.closeList()
+		p.closeSequence()
 		return l
 	case isIdentifier(p.peek()) && isWord(p.peekAt(1), "("):
 		f := &ast.TableFunction{Pos: pos, Name: p.identifier()}
@@ -120,7 +120,7 @@ func (p *parser) relationPrimary() ast.TableRef {
 		if !p.is(")") {
 			f.Properties = p.propertyItems()
 		}
-		p.closeList()
+		p.closeSequence()
 		f.Alias, f.ColumnAliases = p.tableAlias()
 		return f
 	case !isIdentifier(p.peek()):
@@ -159,7 +159,7 @@ func (p *parser) tableName(pos ast.Pos) ast.TableRef {
 		for p.accept(",") {
 			t.Tablets = append(t.Tablets, p.long())
 		}
-		p.closeList()
+		p.closeLoop(len(t.Tablets))
 	}
 	t.Alias, t.ColumnAliases = p.tableAlias()
 	if p.is("TABLESAMPLE") {

@@ -35,7 +35,7 @@ func (p *parser) name() ast.Name {
 	pos := p.here()
 	parts := p.parts()
 	if len(parts) > 3 {
-		p.reject("Only one or two dot can be in the name: %s", strings.Join(parts, "."))
+		p.later(func() { p.reject("Only one or two dot can be in the name: %s", strings.Join(parts, ".")) })
 	}
 	return nameOf(pos, parts)
 }
@@ -57,7 +57,7 @@ func (p *parser) databaseName() ast.Name {
 	pos := p.here()
 	parts := p.parts()
 	if len(parts) > 2 {
-		p.reject("Only one dot can be in the name: %s", strings.Join(parts, "."))
+		p.later(func() { p.reject("Only one dot can be in the name: %s", strings.Join(parts, ".")) })
 	}
 	n := ast.Name{Pos: pos, Name: parts[len(parts)-1]}
 	if len(parts) > 1 {
@@ -70,7 +70,7 @@ func (p *parser) databaseName() ast.Name {
 func (p *parser) identifierList() []string {
 	p.expect("(")
 	names := p.identifierSeq()
-	p.closeList()
+	p.closeSequence()
 	return names
 }
 
@@ -83,10 +83,17 @@ func (p *parser) identifierSeq() []string {
 	return names
 }
 
-// closeList takes the ) behind a list.
-func (p *parser) closeList() {
+// closeSequence takes the ) behind a list that is a rule of its own in Doris's grammar.
+func (p *parser) closeSequence() {
 	if !p.accept(")") {
-		p.unexpected(")", ",")
+		p.unmatched(")", ",")
+	}
+}
+
+// closeLoop takes the ) behind a list of n items that is part of a rule; also are other tokens that could have come.
+func (p *parser) closeLoop(n int, also ...string) {
+	if !p.accept(")") {
+		p.unlooped(n-1, append([]string{")", ","}, also...)...)
 	}
 }
 
@@ -117,8 +124,9 @@ func (p *parser) partitionNames() *ast.PartitionNames {
 	n.Temporary = p.accept("TEMPORARY")
 	plural := p.next().word == "PARTITIONS"
 	if p.is("(") {
-		if p.is("(", "*", ")") && !n.Temporary {
-			p.pos += 3
+		if p.is("(", "*") && !n.Temporary {
+			p.pos += 2
+			p.expect(")")
 			n.All = true
 			return n
 		}

@@ -126,7 +126,7 @@ func (p *parser) accept(words ...string) bool {
 func (p *parser) expect(words ...string) {
 	for _, w := range words {
 		if !isWord(p.peek(), w) {
-			p.unexpected(w)
+			p.unmatched(w)
 		}
 		p.pos++
 	}
@@ -165,18 +165,27 @@ func (p *parser) identifierText(t token) string {
 // integer takes an unsigned integer and returns its text.
 func (p *parser) integer() string {
 	if p.peek().kind != tokenInteger {
-		p.unexpected(anyInteger)
+		p.unmatched(anyInteger)
 	}
-	t := p.next()
-	return p.text[t.start:t.end]
+	return p.tokenText(p.next())
 }
 
 // stringToken takes a string literal and returns it with its quotes.
 func (p *parser) stringToken() string {
 	if p.peek().kind != tokenString {
-		p.unexpected(anyString)
+		p.unmatched(anyString)
 	}
-	t := p.next()
+	return p.tokenText(p.next())
+}
+
+// tokenText returns a token's text; a virtual one stands for an empty string or zero.
+func (p *parser) tokenText(t token) string {
+	switch {
+	case t.virtual && t.kind == tokenString:
+		return "''"
+	case t.virtual:
+		return "0"
+	}
 	return p.text[t.start:t.end]
 }
 
@@ -228,10 +237,10 @@ func (p *parser) closingOf(open int) int {
 	return len(p.tokens) - 1
 }
 
-// run calls f and turns a failure into an error.
-func (p *parser) run(f func()) error {
-	if caught := p.guard(f); caught != nil {
-		return caught.err
+// run reads the text and turns a failure into an error.
+func (p *parser) run(read func(*parser)) error {
+	if caught := p.guard(func() { read(p) }); caught != nil {
+		return p.insertion(caught, read).err
 	}
 	return nil
 }

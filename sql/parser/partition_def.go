@@ -14,7 +14,7 @@ func (p *parser) partitionBy() *ast.PartitionBy {
 	for p.accept(",") {
 		b.Keys = append(b.Keys, p.partitionKey())
 	}
-	p.closeList()
+	p.closeLoop(len(b.Keys))
 	p.expect("(")
 	if p.accept(")") {
 		return b
@@ -26,7 +26,7 @@ func (p *parser) partitionBy() *ast.PartitionBy {
 	for p.accept(",") {
 		b.Partitions = append(b.Partitions, p.partitionDef())
 	}
-	p.closeList()
+	p.closeSequence()
 	return b
 }
 
@@ -123,7 +123,7 @@ func (p *parser) partitionTuples(d *ast.PartitionDef) {
 	for p.accept(",") {
 		d.Values = append(d.Values, p.partitionValues())
 	}
-	p.closeList()
+	p.closeLoop(len(d.Values))
 }
 
 // partitionValues takes (value, ...).
@@ -133,7 +133,7 @@ func (p *parser) partitionValues() []ast.PartitionValue {
 	for p.accept(",") {
 		values = append(values, p.partitionValue())
 	}
-	p.closeList()
+	p.closeLoop(len(values))
 	return values
 }
 

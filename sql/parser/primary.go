@@ -112,19 +112,17 @@ func (p *parser) parenthesized() ast.Expr {
 	}
 	p.expect("(")
 	e := p.expression()
-	if !p.is(")") {
-		p.unexpectedBefore(")", ",")
-	}
-	p.pos++
+	p.expect(")")
 	return e
 }
 
 // caseWhen takes CASE [operand] WHEN ... END.
 func (p *parser) caseWhen() ast.Expr {
+	start := p.pos
 	c := &ast.Case{Pos: position(p.next())}
 	if !p.is("WHEN") {
 		if !startsExpression(p.peek()) {
-			p.unexpected("WHEN", anyExpression)
+			p.noViable(start)
 		}
 		c.Operand = p.expression()
 	}
@@ -140,7 +138,7 @@ func (p *parser) caseWhen() ast.Expr {
 	if p.accept("ELSE") {
 		c.Else = p.expression()
 	} else if !p.is("END") {
-		p.unexpected("ELSE", "END", "WHEN")
+		p.unlooped(1, "ELSE", "END", "WHEN")
 	}
 	p.expect("END")
 	return c

@@ -25,7 +25,7 @@ func (p *parser) optionalProperties() []ast.Property {
 func (p *parser) propertyList() []ast.Property {
 	p.expect("(")
 	items := p.propertyItems()
-	p.closeList()
+	p.closeSequence()
 	return items
 }
 
@@ -38,7 +38,7 @@ func (p *parser) propertyItems() []ast.Property {
 	seen := make(map[string]string, len(items))
 	for _, item := range items {
 		if first, ok := seen[item.Key]; ok {
-			panic(failure{at: p.pos, err: duplicateKey(item.Key, item.Value, first)})
+			p.later(func() { panic(failure{at: p.pos, err: duplicateKey(item.Key, item.Value, first)}) })
 		}
 		seen[item.Key] = item.Value
 	}

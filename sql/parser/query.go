@@ -178,7 +178,7 @@ func (p *parser) row() []ast.Expr {
 			break
 		}
 	}
-	p.closeList()
+	p.closeLoop(len(row))
 	return row
 }
 
@@ -306,7 +306,7 @@ func (p *parser) groupBy() *ast.GroupBy {
 		for p.accept(",") {
 			g.Sets = append(g.Sets, p.expressionsInParentheses())
 		}
-		p.closeList()
+		p.closeLoop(len(g.Sets))
 		return g
 	}
 	for {
@@ -336,7 +336,7 @@ func (p *parser) expressionsInParentheses() []ast.Expr {
 			list = append(list, p.expression())
 		}
 	}
-	p.closeList()
+	p.closeLoop(len(list))
 	return list
 }
 

@@ -46,7 +46,7 @@ func (p *parser) createRoutineLoad(explain bool) ast.Statement {
 // jobName makes a name of [db.]job; a third part is refused.
 func (p *parser) jobName(pos ast.Pos, parts []string) ast.Name {
 	if len(parts) > 2 {
-		p.reject("labelParts in load should be [db.]label")
+		p.later(func() { p.reject("labelParts in load should be [db.]label") })
 	}
 	return nameOf(pos, parts)
 }
@@ -111,9 +111,6 @@ func (p *parser) loadProperty(load *ast.LoadProperties) string {
 		p.pos++
 		if p.accept("TERMINATED") {
 			p.expect("BY")
-			if p.peek().kind != tokenString {
-				p.unexpectedBefore(anyString, ",", "FROM", "PROPERTIES")
-			}
 			text := p.rawString()
 			load.ColumnSeparator = &text
 			return "separator"
@@ -153,7 +150,7 @@ func (p *parser) loadColumns() []ast.LoadColumn {
 	for p.accept(",") {
 		columns = append(columns, p.loadColumn())
 	}
-	p.closeList()
+	p.closeLoop(len(columns))
 	return columns
 }
 
@@ -206,6 +203,7 @@ func (p *parser) operableJob() ast.Name {
 // showRoutineLoad takes what follows SHOW [ALL] ROUTINE LOAD. FROM, WHERE, ORDER BY and LIMIT are StarRocks's, taken as an extension.
 func (p *parser) showRoutineLoad(history bool) ast.Statement {
 	st := &ast.ShowRoutineLoad{History: history, Limit: -1}
+	start := p.pos
 	if p.accept("FOR") {
 		at, pos := p.pos, p.here()
 		parts := p.parts()
@@ -228,6 +226,9 @@ func (p *parser) showRoutineLoad(history bool) ast.Statement {
 	}
 	st.OrderBy = p.optionalOrderBy()
 	st.Limit, st.Offset = p.optionalLimit()
+	if t := p.peek(); p.pos == start && t.kind != tokenEOF && !p.is(";") {
+		p.noViable(p.pos)
+	}
 	p.done(&st.Base)
 	return st
 }
@@ -247,10 +248,8 @@ func (p *parser) showRoutineLoadTask() ast.Statement {
 func (p *parser) showCreateRoutineLoad(history bool) ast.Statement {
 	st := &ast.ShowCreateRoutineLoad{History: history}
 	pos := p.here()
-	parts := p.parts()
-	p.end()
-	st.Job = p.jobName(pos, parts)
-	st.Base = p.base()
+	st.Job = p.jobName(pos, p.parts())
+	p.done(&st.Base)
 	return st
 }
 

@@ -58,7 +58,7 @@ func (p *parser) staticPartition(st *ast.Insert) {
 			break
 		}
 	}
-	p.closeList()
+	p.closeLoop(len(st.StaticPartition))
 }
 
 // update takes what follows UPDATE.

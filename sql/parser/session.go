@@ -203,7 +203,7 @@ func (p *parser) explain() ast.Statement {
 		e.Level = p.next().word
 	}
 	e.Process = p.accept("PROCESS")
-	if !p.explainable() {
+	if !p.explainable() && !p.is("(") {
 		p.pos = start
 		return p.describe()
 	}
@@ -230,7 +230,7 @@ func (p *parser) describe() ast.Statement {
 		if !p.is(")") {
 			st.Properties = p.propertyItems()
 		}
-		p.closeList()
+		p.closeSequence()
 		p.tableAlias()
 		p.done(&st.Base)
 		return st

@@ -28,7 +28,7 @@ func (p *parser) anyStatement() ast.Statement {
 	switch {
 	case p.is("WITH"):
 		return p.withStatement()
-	case p.queryAt(p.pos):
+	case p.is("("), p.queryAt(p.pos):
 		return p.queryStatement(nil)
 	}
 	return p.statementByWords()

@@ -86,7 +86,7 @@ func (p *parser) parameters(t token, k catalog.Kind) catalog.Type {
 	for p.accept(",") {
 		numbers = append(numbers, p.typeNumber())
 	}
-	p.closeList()
+	p.closeLoop(len(numbers))
 	name := foldName(t.word)
 	limit := 0
 	switch k {
@@ -191,7 +191,9 @@ func (p *parser) aggStateType() catalog.Type {
 	}
 	p.pos++
 	p.expect("(")
+	n := 0
 	for {
+		n++
 		p.dataType()
 		if p.accept("NOT") {
 			p.expect("NULL")
@@ -202,7 +204,7 @@ func (p *parser) aggStateType() catalog.Type {
 			break
 		}
 	}
-	p.closeList()
+	p.closeLoop(n)
 	p.expect(">")
 	return catalog.Type{Kind: catalog.AggState, Text: p.textBetween(start)}
 }
