@@ -1,21 +1,35 @@
 package kafka
 
 import (
+	"encoding/binary"
 	"sync"
 
 	"github.com/dorisemu/dorisemu/load"
 )
 
-// Limits of what a released buffer may keep for its next use.
+// A piece of an answer is full at so many records or decompressed bytes. The last batch may exceed both.
 const (
-	keepRecords = 1 << 18
-	keepBytes   = 32 << 20
+	pieceRecords = 1 << 15
+	pieceBytes   = 2 << 20
 )
 
-// buffer is the memory of one decoded answer: its records, and what was decompressed. Values of uncompressed batches point
+// Limits of what a released buffer may keep for its next use.
+const (
+	keepRecords = 4 * pieceRecords
+	keepBytes   = 4 * pieceBytes
+)
+
+// span is a partition's share of a buffer's records.
+type span struct {
+	partition  int32
+	start, end int
+}
+
+// buffer is the memory of one piece of an answer: its records, and what was decompressed. Values of uncompressed batches point
 // into the answer itself.
 type buffer struct {
 	records []load.Record
+	spans   []span
 	batches []load.Batch
 	// arena[:used] holds decompressed batches; wanted counts what all of them needed, to size the next arena.
 	arena        []byte
@@ -25,17 +39,42 @@ type buffer struct {
 // buffers are released buffers, shared by all consumers.
 var buffers = sync.Pool{New: func() any { return new(buffer) }}
 
-// newBuffer returns an empty buffer with room for so many records.
-func newBuffer(records int) *buffer {
+// newBuffer returns an empty buffer with room for the records that the parts announce, or for a piece.
+func newBuffer(parts []part) *buffer {
 	b := buffers.Get().(*buffer)
-	if records = min(records, keepRecords); cap(b.records) < records {
-		b.records = make([]load.Record, 0, records)
+	announced := 0
+	for i := range parts {
+		for raw := parts[i].raw; announced < pieceRecords; {
+			size, magic := wholeBatch(raw)
+			if size < headerSize || magic != 2 {
+				break
+			}
+			// The count is only a claim: it must not make us allocate more than a piece.
+			count := int(binary.BigEndian.Uint32(raw[atCount:]))
+			announced += min(count, pieceRecords)
+			raw = raw[size:]
+		}
+	}
+	if announced > cap(b.records) {
+		b.records = make([]load.Record, 0, announced)
 	}
 	if b.wanted > cap(b.arena) {
 		b.arena = make([]byte, min(b.wanted+b.wanted/4, keepBytes))
 	}
 	b.used, b.wanted = 0, 0
 	return b
+}
+
+// full tells whether the piece should be handed over.
+func (b *buffer) full() bool { return len(b.records) >= pieceRecords || b.wanted >= pieceBytes }
+
+// cut makes a batch of every partition's records.
+func (b *buffer) cut() {
+	for _, s := range b.spans {
+		if s.end > s.start {
+			b.batches = append(b.batches, load.Batch{Partition: s.partition, Records: b.records[s.start:s.end:s.end]})
+		}
+	}
 }
 
 // free returns the unused rest of the arena.
@@ -51,13 +90,15 @@ func (b *buffer) took(out []byte) {
 
 // release makes the buffer available again; its records must not be used any more.
 func (b *buffer) release() {
+	// Records of uncompressed batches would keep the whole answer alive.
+	clear(b.records)
+	clear(b.batches)
+	b.records, b.spans, b.batches = b.records[:0], b.spans[:0], b.batches[:0]
 	if cap(b.records) > keepRecords {
 		b.records = nil
 	}
-	// Records of uncompressed batches would keep the whole answer alive.
-	clear(b.records)
-	b.records = b.records[:0]
-	clear(b.batches)
-	b.batches = b.batches[:0]
+	if cap(b.arena) > keepBytes {
+		b.arena = nil
+	}
 	buffers.Put(b)
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kmsg"
 
-	"github.com/dorisemu/dorisemu/load"
 	"github.com/dorisemu/dorisemu/routineload"
 )
 
@@ -61,22 +60,28 @@ func (r *reader) run(ctx context.Context) {
 			r.deliver(ctx, result{err: a.err, lost: true})
 			return
 		}
-		parts, blind, res := r.advance(ctx, a.resp)
-		more := res.err == nil && r.behind()
+		parts, blind, refusal := r.advance(ctx, a.resp)
+		more := refusal.err == nil && r.behind()
 		if more && !blind {
 			flight = r.send(ctx, 0)
 		}
-		if err := r.decode(parts, &res); err != nil && res.err == nil {
-			res.err = err
-		}
-		if blind {
-			if more = res.err == nil && r.behind(); more {
-				flight = r.send(ctx, 0)
+		for last := false; !last; {
+			var res result
+			res, parts = r.decode(parts)
+			if last = len(parts) == 0 || res.err != nil; last {
+				if res.err == nil {
+					res.err, res.lost = refusal.err, refusal.lost
+				}
+				if blind {
+					if more = res.err == nil && r.behind(); more {
+						flight = r.send(ctx, 0)
+					}
+				}
+				res.idle = !more
 			}
-		}
-		res.idle = !more
-		if !r.deliver(ctx, res) || res.err != nil {
-			return
+			if !r.deliver(ctx, res) || res.err != nil {
+				return
+			}
 		}
 		if more {
 			continue
@@ -144,10 +149,13 @@ func (r *reader) request(wait time.Duration) kmsg.Request {
 
 // part is one partition's share of an answer.
 type part struct {
-	at   *position
-	from int64
-	end  int64
-	data *kmsg.FetchResponseTopicPartition
+	at *position
+	// from is the position that decoding has reached, end the partition's end.
+	from, end int64
+	// raw is what is left to decode, aborted and skip say which transactions it must leave out.
+	raw     []byte
+	aborted []kmsg.FetchResponseTopicPartitionAbortedTransaction
+	skip    abortedProducers
 }
 
 // advance moves the positions by the answer's batch headers, so that the next fetch can leave before anything is decoded.
@@ -156,7 +164,7 @@ func (r *reader) advance(ctx context.Context, resp *kmsg.FetchResponse) (parts [
 	if resp.ErrorCode != 0 {
 		return nil, false, result{err: topicError(resp.ErrorCode, r.consumer.topic, -1), lost: true}
 	}
-	records, bytes := 0, 0
+	bytes := 0
 	for i := range resp.Topics {
 		for j := range resp.Topics[i].Partitions {
 			data := &resp.Topics[i].Partitions[j]
@@ -168,16 +176,20 @@ func (r *reader) advance(ctx context.Context, resp *kmsg.FetchResponse) (parts [
 				r.refused(ctx, at, data.ErrorCode, &res)
 				continue
 			}
-			p := part{at: at, from: at.next, end: data.HighWatermark, data: data}
-			if r.consumer.settings.readCommitted && data.LastStableOffset >= 0 {
-				p.end = data.LastStableOffset
+			p := part{at: at, from: at.next, end: data.HighWatermark, raw: data.RecordBatches}
+			if r.consumer.settings.readCommitted {
+				p.aborted = data.AbortedTransactions
+				p.skip.set(p.aborted)
+				if data.LastStableOffset >= 0 {
+					p.end = data.LastStableOffset
+				}
 			}
-			next, n, ok := glance(data.RecordBatches, at.next)
+			next, ok := glance(data.RecordBatches, at.next)
 			if !ok {
 				next, blind = p.from, true
 			}
 			at.next, at.end = next, p.end
-			records, bytes = records+n, bytes+len(data.RecordBatches)
+			bytes += len(data.RecordBatches)
 			parts = append(parts, p)
 		}
 	}
@@ -188,7 +200,6 @@ func (r *reader) advance(ctx context.Context, resp *kmsg.FetchResponse) (parts [
 			p.at.hollow = -1
 		}
 	}
-	res.space = newBuffer(records)
 	return parts, blind, res
 }
 
@@ -232,41 +243,40 @@ func (r *reader) behind() bool {
 	return false
 }
 
-// decode fills the result's fetch.
-func (r *reader) decode(parts []part, res *result) error {
+// decode takes the next piece of an answer and returns what is left of it. An answer is handed over in pieces, because a
+// small compressed one may hold very much, and because pieces that fit the processor's cache are loaded faster.
+func (r *reader) decode(parts []part) (result, []part) {
 	if len(parts) == 0 {
-		return nil
+		return result{}, nil
 	}
-	var failure error
-	space := res.space
+	space := newBuffer(parts)
 	r.decoder.space = space
+	res := result{space: space}
 	next, end := make(map[int32]int64, len(parts)), make(map[int32]int64, len(parts))
-	type span struct {
-		partition  int32
-		start, end int
-	}
-	spans := make([]span, 0, len(parts))
-	for _, p := range parts {
+	for len(parts) > 0 && res.err == nil {
+		p := &parts[0]
 		start := len(space.records)
-		reached, err := r.decoder.partition(p.data.RecordBatches, p.from, p.data.AbortedTransactions)
+		err := r.decoder.partition(p)
+		done := len(p.raw) == 0
 		switch {
 		case err != nil:
-			failure = &Error{Reason: "Local: Bad message format", Topic: r.consumer.topic, Partition: p.at.partition, Err: err}
-		case reached > p.at.next:
-			p.at.next = reached // a format that could not be glanced at
-		case p.at.next > reached:
-			reached = p.at.next // a hollow stretch was skipped
+			res.err = &Error{Reason: "Local: Bad message format", Topic: r.consumer.topic, Partition: p.at.partition, Err: err}
+		case !done:
+		case p.from > p.at.next:
+			p.at.next = p.from // a format that could not be glanced at
+		default:
+			p.from = p.at.next // a hollow stretch may have been skipped
 		}
-		if len(space.records) > start {
-			spans = append(spans, span{p.at.partition, start, len(space.records)})
+		space.spans = append(space.spans, span{p.at.partition, start, len(space.records)})
+		next[p.at.partition], end[p.at.partition] = p.from, max(p.end, p.from)
+		if !done {
+			break
 		}
-		next[p.at.partition], end[p.at.partition] = reached, max(p.end, reached)
+		parts = parts[1:]
 	}
-	for _, s := range spans {
-		space.batches = append(space.batches, load.Batch{Partition: s.partition, Records: space.records[s.start:s.end:s.end]})
-	}
+	space.cut()
 	res.fetch = routineload.Fetch{Batches: space.batches, Next: next, End: end, Release: space.release}
-	return failure
+	return res, parts
 }
 
 // deliver hands a result over; false if ctx is done.

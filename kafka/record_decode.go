@@ -30,34 +30,33 @@ func (d *decoder) GetDecompressBytes([]byte, kgo.CompressionCodecType) []byte { 
 // PutDecompressBytes gets the loan back when decompressing failed; nothing was taken yet.
 func (d *decoder) PutDecompressBytes([]byte) {}
 
-// partition appends to d.space the records at or after from and returns the position after them: after the last whole batch,
-// including control batches, aborted messages and gaps. On an error the position is that of the batch which could not be read.
-func (d *decoder) partition(raw []byte, from int64, aborted []kmsg.FetchResponseTopicPartitionAbortedTransaction) (next int64, err error) {
-	next = from
-	var skip abortedProducers
-	if d.readCommitted {
-		skip.set(aborted)
-	}
-	for {
-		size, magic := wholeBatch(raw)
+// partition appends records of a partition to d.space, until a piece is full or nothing is left in p.raw, and moves p.from to the
+// position behind the last batch: past control batches, aborted messages and gaps. On an error p.from is the position of the
+// batch which could not be read.
+func (d *decoder) partition(p *part) error {
+	start := p.from
+	for !d.space.full() {
+		size, magic := wholeBatch(p.raw)
 		if size == 0 {
-			return next, nil
+			p.raw = nil
+			return nil
 		}
 		if magic < 2 {
-			return d.messageSet(raw, next, aborted)
+			return d.messageSet(p)
 		}
-		h, err := readHeader(raw)
+		h, err := readHeader(p.raw)
 		if err != nil {
-			return next, fmt.Errorf("%w at offset %d", err, next)
+			return fmt.Errorf("%w at offset %d", err, p.from)
 		}
-		if h.last >= from {
-			if err := d.batch(raw[:size], &h, from, &skip); err != nil {
-				return next, err
+		if h.last >= start {
+			if err := d.batch(p.raw[:size], &h, start, &p.skip); err != nil {
+				return err
 			}
-			next = max(next, h.last+1)
+			p.from = max(p.from, h.last+1)
 		}
-		raw = raw[size:]
+		p.raw = p.raw[size:]
 	}
+	return nil
 }
 
 // batch appends one batch's records.
@@ -92,22 +91,24 @@ func (d *decoder) batch(raw []byte, h *batchHeader, from int64, skip *abortedPro
 	return nil
 }
 
-// messageSet reads the formats of Kafka 0.10 and before, which old logs may still hold, with franz-go's decoder.
-func (d *decoder) messageSet(raw []byte, from int64, aborted []kmsg.FetchResponseTopicPartitionAbortedTransaction) (int64, error) {
-	p := kmsg.NewFetchResponseTopicPartition()
-	p.RecordBatches, p.AbortedTransactions = raw, aborted
-	o := kgo.ProcessFetchPartitionOpts{Offset: from, DisableCRCValidation: d.skipChecksum}
+// messageSet reads the formats of Kafka 0.10 and before, which old logs may still hold, with franz-go's decoder, and all that
+// follows them.
+func (d *decoder) messageSet(p *part) error {
+	data := kmsg.NewFetchResponseTopicPartition()
+	data.RecordBatches, data.AbortedTransactions = p.raw, p.aborted
+	o := kgo.ProcessFetchPartitionOpts{Offset: p.from, DisableCRCValidation: d.skipChecksum}
 	if d.readCommitted {
 		o.IsolationLevel = kgo.ReadCommitted()
 	}
-	read, next := kgo.ProcessFetchPartition(o, &p, kgo.DefaultDecompressor(), nil)
+	read, next := kgo.ProcessFetchPartition(o, &data, kgo.DefaultDecompressor(), nil)
 	for _, r := range read.Records {
 		d.space.records = append(d.space.records, load.Record{Offset: r.Offset, Timestamp: r.Timestamp.UnixMilli(), Key: r.Key, Value: r.Value})
 	}
 	if read.Err != nil && len(read.Records) == 0 {
-		return from, read.Err
+		return read.Err
 	}
-	return next, nil
+	p.from, p.raw = max(p.from, next), nil
+	return nil
 }
 
 // appendRecords reads the records of an uncompressed batch (Kafka: DefaultRecord); false if they contradict the header or

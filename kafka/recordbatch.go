@@ -99,26 +99,23 @@ func (h *batchHeader) verify(raw []byte) error {
 	return nil
 }
 
-// glance reads only the headers: the position after the whole batches in raw, or from if there is none, and how many records
-// they announce. Formats before version 2 are not counted; ok is then false, as it is for a malformed batch.
-func glance(raw []byte, from int64) (next int64, records int, ok bool) {
+// glance reads only the headers: it returns the position after the whole batches in raw, or from if there is none. For formats
+// before version 2, and for a malformed batch, ok is false: only decoding tells.
+func glance(raw []byte, from int64) (next int64, ok bool) {
 	next = from
 	for {
 		size, magic := wholeBatch(raw)
 		if size == 0 {
-			return next, records, true
+			return next, true
 		}
 		if magic != 2 {
-			return next, records, false
+			return next, false
 		}
 		h, err := readHeader(raw)
 		if err != nil {
-			return next, records, false
+			return next, false
 		}
 		next = max(next, h.last+1)
-		if !h.control() {
-			records += int(h.count)
-		}
 		raw = raw[size:]
 	}
 }

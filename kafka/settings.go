@@ -16,8 +16,8 @@ import (
 	"github.com/dorisemu/dorisemu/routineload"
 )
 
-// Fetch sizes unless the properties say otherwise, in bytes. They are smaller than librdkafka's 50 MB because an answer that
-// fits the processor's cache is decoded faster and a job holds two of them.
+// Fetch sizes unless the properties say otherwise, in bytes. They are smaller than librdkafka's 50 MB because smaller answers
+// serve many jobs with less memory and, measured, read no slower.
 const (
 	defaultFetchMaxBytes     = 8 << 20
 	defaultPartitionMaxBytes = 2 << 20
