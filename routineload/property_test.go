@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -39,9 +40,10 @@ func history(t *testing.T, seed uint64) (crashes, failures, commits int) {
 	partitions := 1 + r.IntN(4)
 	w.cluster.partitions("topic", partitions)
 	w.cluster.fetchSize = 1 + r.IntN(40)
-	failing := false
+	var failing, slow atomic.Bool
+	dice := shuffledSource(seed + 1000)
 	w.store.failCommit = func() error {
-		if failing && r.IntN(3) == 0 {
+		if failing.Load() && dice.IntN(3) == 0 {
 			failures++
 			return errors.New("no space left on device")
 		}
@@ -50,10 +52,9 @@ func history(t *testing.T, seed uint64) (crashes, failures, commits int) {
 	}
 	// A slow loader leaves room for a crash in the middle of a task.
 	inner := w.config.NewLoad
-	slow := false
 	w.config.NewLoad = func(ctx context.Context, request LoadRequest) (Loader, error) {
 		l, err := inner(ctx, request)
-		if slow {
+		if slow.Load() {
 			return &dawdlingLoader{l}, err
 		}
 		return l, err
@@ -103,9 +104,9 @@ func history(t *testing.T, seed uint64) (crashes, failures, commits int) {
 			w.crash()
 			w.start()
 		case 8:
-			failing = !failing
+			failing.Store(!failing.Load())
 		case 9:
-			slow = !slow
+			slow.Store(!slow.Load())
 		case 10:
 			down := r.IntN(2) == 0
 			w.cluster.update(func() {
@@ -130,7 +131,7 @@ func history(t *testing.T, seed uint64) (crashes, failures, commits int) {
 		}
 	}
 
-	failing = false
+	failing.Store(false)
 	w.cluster.update(func() { w.cluster.down = nil })
 	for range 400 {
 		if v := w.m.Get(id); v.State == Paused {

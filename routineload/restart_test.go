@@ -227,7 +227,8 @@ func TestConsumerIsKeptBetweenTasks(t *testing.T) {
 			time.Sleep(5 * time.Second)
 			w.cluster.produce("topic", 0, numbered(100)...)
 		}
-		time.Sleep(10 * time.Second)
+		time.Sleep(11 * time.Second)
+		synctest.Wait()
 		if w.cluster.opens != 1 || w.store.total() != 1100 || w.m.Get(id).Statistic.CommittedTasks < 10 {
 			t.Errorf("%d opens for %d tasks and %d rows", w.cluster.opens, w.m.Get(id).Statistic.CommittedTasks, w.store.total())
 		}
@@ -237,7 +238,8 @@ func TestConsumerIsKeptBetweenTasks(t *testing.T) {
 		// A failed fetch reopens at the committed offset.
 		w.cluster.update(func() { w.cluster.fetchErr = errors.New("Local: Broker transport failure") })
 		w.cluster.produce("topic", 0, "x")
-		time.Sleep(20 * time.Second)
+		time.Sleep(21 * time.Second)
+		synctest.Wait()
 		if w.cluster.opens != 2 || w.store.total() != 1101 {
 			t.Errorf("%d opens, %d rows after a broken connection", w.cluster.opens, w.store.total())
 		}
