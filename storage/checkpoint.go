@@ -16,7 +16,8 @@ func (s *Store) Checkpoint(dir string) error {
 	if err := s.options.FS.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("making checkpoint directory: %w", err)
 	}
-	if err := s.db.Checkpoint(filepath.Join(dir, "store"), pebble.WithFlushedWAL()); err != nil {
+	copied := func() error { return s.db.Checkpoint(filepath.Join(dir, "store"), pebble.WithFlushedWAL()) }
+	if err := s.guard(copied); err != nil {
 		return fmt.Errorf("making checkpoint %s: %w", dir, err)
 	}
 	return nil

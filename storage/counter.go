@@ -67,7 +67,7 @@ func (c *counter) settle(s *Store) error {
 
 func (c *counter) save(s *Store, next uint64) error {
 	b := s.db.NewBatch()
-	defer b.Close()
+	defer s.closeBatch(b)
 	if err := b.Set(c.key(), binary.BigEndian.AppendUint64([]byte{1}, next), nil); err != nil {
 		return err
 	}

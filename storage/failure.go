@@ -34,8 +34,35 @@ func (s *Store) usable() error {
 	return nil
 }
 
-// apply commits a batch. Pebble ends a goroutine whose write-ahead log fails (see [pebbleLogger]), hence a goroutine of its
-// own for it; without the end of that goroutine having been reached the outcome is unknown and the store is failed.
+// guard calls into Pebble where that may write files. Pebble ends the goroutine when it cannot go on (see [pebbleLogger]) or
+// panics, when a directory cannot be synced; hence a goroutine of its own. After either the store has failed.
+func (s *Store) guard(call func() error) error {
+	done := make(chan error, 1)
+	go func() {
+		err := errors.New("the storage engine has given up")
+		defer func() {
+			if r := recover(); r != nil {
+				err = fmt.Errorf("storage engine: %v", r)
+				s.fail(err)
+			}
+			done <- err
+		}()
+		err = call()
+	}()
+	select {
+	case err := <-done:
+		select {
+		case <-s.failed:
+			return s.failure
+		default:
+			return err
+		}
+	case <-s.failed:
+		return s.failure
+	}
+}
+
+// apply commits a batch. After an error the store has failed; whether the batch is on disk, whole, shows at the next open.
 func (s *Store) apply(b *pebble.Batch, sync bool) error {
 	if err := s.usable(); err != nil {
 		return err
@@ -44,27 +71,20 @@ func (s *Store) apply(b *pebble.Batch, sync bool) error {
 	if sync {
 		options = pebble.Sync
 	}
-	done := make(chan error, 1)
-	go func() {
-		err, reached := error(nil), false
-		defer func() {
-			if !reached {
-				err = errors.New("writing the log was given up")
-			}
-			done <- err
-		}()
-		err = s.db.Apply(b, options)
-		reached = true
-	}()
-	select {
-	case err := <-done:
-		if err != nil {
-			s.fail(err)
-			return s.failure
-		}
-		return nil
-	case <-s.failed:
+	err := s.guard(func() error { return s.db.Apply(b, options) })
+	if err != nil {
+		s.fail(err)
 		return s.failure
+	}
+	return nil
+}
+
+// closeBatch releases a batch, unless the store has failed: then Pebble may still hold it, and it must not be used again.
+func (s *Store) closeBatch(b *pebble.Batch) {
+	select {
+	case <-s.failed:
+	default:
+		b.Close()
 	}
 }
 

@@ -34,7 +34,7 @@ func (s *Store) checkFormat() error {
 			return fmt.Errorf("encoding format record: %w", err)
 		}
 		b := s.db.NewBatch()
-		defer b.Close()
+		defer s.closeBatch(b)
 		if err := b.Set(key(kindFormat), record, nil); err != nil {
 			return err
 		}

@@ -48,7 +48,7 @@ func (s *Store) update(fill func(*pebble.Batch) error) error {
 		return err
 	}
 	b := s.db.NewBatch()
-	defer b.Close()
+	defer s.closeBatch(b)
 	if err := fill(b); err != nil {
 		return err
 	}

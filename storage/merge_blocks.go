@@ -39,7 +39,7 @@ func (s *Store) mergeBlocks(ctx context.Context, p catalog.PartitionRef) error {
 		store: s, table: table, ref: p, batch: s.db.NewBatch(),
 		rows: chunk.ForTable(table, chunk.MaxRows), sizes: make([]int, len(table.Columns)),
 	}
-	defer func() { m.batch.Close() }()
+	defer func() { s.closeBatch(m.batch) }()
 	for i := range table.Columns {
 		m.readers = append(m.readers, newColumnReader(table, i))
 	}
@@ -159,7 +159,7 @@ func (m *blockMerge) apply() error {
 	if err := m.store.apply(m.batch, false); err != nil {
 		return err
 	}
-	m.batch.Close()
+	m.store.closeBatch(m.batch)
 	m.batch, m.change = m.store.db.NewBatch(), counts{}
 	return nil
 }

@@ -78,7 +78,7 @@ func (s *Store) dropLeftovers() error {
 		return nil
 	}
 	b := s.db.NewBatch()
-	defer b.Close()
+	defer s.closeBatch(b)
 	for txn := range left {
 		if err := dropStaged(s.db, b, txn); err != nil {
 			return err

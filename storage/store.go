@@ -3,7 +3,6 @@ package storage
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"math"
@@ -99,7 +98,7 @@ func (s *Store) openDatabase() error {
 		return unusableDirectory(s.dir, err)
 	}
 	options := &pebble.Options{
-		FS: s.options.FS, Cache: cache, Logger: pebbleLogger{s},
+		FS: &failStopFS{s.options.FS, s}, Cache: cache, Logger: pebbleLogger{s},
 		MemTableSize:                s.options.MemTableBytes,
 		MemTableStopWritesThreshold: 4,
 		L0CompactionThreshold:       4,
@@ -111,9 +110,12 @@ func (s *Store) openDatabase() error {
 		WALBytesPerSync:             1 << 20,
 	}
 	options.ApplyCompressionSettings(func() pebble.DBCompressionSettings { return pebble.DBCompressionNone })
-	var err error
-	if s.db, err = pebble.Open(dir, options); err != nil {
-		return fmt.Errorf("opening data directory %s: %w", s.dir, err)
+	err := s.guard(func() (err error) {
+		s.db, err = pebble.Open(dir, options)
+		return err
+	})
+	if err != nil {
+		return unusableDirectory(s.dir, err)
 	}
 	return nil
 }
@@ -158,7 +160,13 @@ func (s *Store) recover() error {
 // abandon gives up a store that could not be opened completely.
 func (s *Store) abandon() error {
 	s.closed.Store(true)
-	return errors.Join(s.db.Close(), s.owner.release())
+	var err error
+	select {
+	case <-s.failed:
+	default:
+		err = s.guard(s.db.Close)
+	}
+	return errors.Join(err, s.owner.release())
 }
 
 // Close waits for the background goroutine, writes what is still in memory and gives the directory free. Snapshots must have
@@ -180,7 +188,7 @@ func (s *Store) Close() error {
 	case <-s.failed:
 	default:
 		s.structure.Lock()
-		errs = append(errs, s.db.Close())
+		errs = append(errs, s.guard(s.db.Close))
 		s.structure.Unlock()
 	}
 	return errors.Join(append(errs, s.owner.release())...)

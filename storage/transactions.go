@@ -57,7 +57,7 @@ func (s *Store) abort(t *load.Transaction, reason string) error {
 		return err
 	}
 	b := s.db.NewBatch()
-	defer b.Close()
+	defer s.closeBatch(b)
 	if err := dropStaged(s.db, b, uint64(t.ID)); err != nil {
 		return err
 	}
@@ -125,7 +125,7 @@ func (s *Store) endLate() error {
 		}
 	}
 	b := s.db.NewBatch()
-	defer b.Close()
+	defer s.closeBatch(b)
 	databases := s.transactions.databaseIDs()
 	slices.SortFunc(databases, cmp.Compare[uint64])
 	for _, id := range databases {

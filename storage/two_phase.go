@@ -77,7 +77,7 @@ func (s *Store) commitPrepared(record *load.Transaction) error {
 	s.structure.RLock()
 	defer s.structure.RUnlock()
 	b := s.db.NewBatch()
-	defer b.Close()
+	defer s.closeBatch(b)
 	if err := s.moveStaged(b, uint64(record.ID)); err != nil {
 		return err
 	}

@@ -241,7 +241,7 @@ func (t *Txn) stage() error {
 		return fmt.Errorf("staging rows of transaction %d: %w", t.record.ID, err)
 	}
 	t.staged = true
-	t.batch.Close()
+	t.store.closeBatch(t.batch)
 	t.batch = t.store.db.NewBatch()
 	return nil
 }
@@ -274,6 +274,6 @@ func (t *Txn) Rollback(ctx context.Context, reason string) error {
 // close releases the memory.
 func (t *Txn) close() {
 	t.ended = true
-	t.batch.Close()
+	t.store.closeBatch(t.batch)
 	t.batch, t.writers, t.order = nil, nil, nil
 }
