@@ -3,6 +3,7 @@ package kafka
 import (
 	"cmp"
 	"encoding/binary"
+	"math"
 	"slices"
 
 	"github.com/twmb/franz-go/pkg/kmsg"
@@ -41,8 +42,8 @@ func (a *abortedProducers) end(h *batchHeader, data []byte) {
 	if len(a.open) == 0 {
 		return
 	}
-	marker, ok := appendRecords(nil, data, &batchHeader{count: 1}, 0)
-	if !ok || len(marker[0].Key) < 4 {
+	marker, ok := appendRecords(nil, data, &batchHeader{last: math.MaxInt32, count: 1}, 0)
+	if !ok || len(marker) != 1 || len(marker[0].Key) < 4 {
 		return
 	}
 	const abort = 0

@@ -196,6 +196,8 @@ func FuzzDecode(f *testing.F) {
 	f.Add(encodeAll(testBatch{first: 0, values: []string{"x"}, attributes: transactionFlag, producer: 1},
 		testBatch{first: 1, attributes: transactionFlag | controlFlag, producer: 1}), int64(0), true)
 	f.Add(testBatch{first: 0, values: []string{"x"}, attributes: 2}.encode(), int64(0), false)
+	// A marker whose offset lies before its batch.
+	f.Add([]byte("00000000\x00\x00\x0090000\x0200000000000000000000000000000000000000000000\x0e0011100"), int64(0), true)
 	f.Fuzz(func(t *testing.T, raw []byte, from int64, committed bool) {
 		if from < 0 || len(raw) > 1<<16 {
 			return

@@ -129,7 +129,7 @@ func appendRecords(to []load.Record, data []byte, h *batchHeader, from int64) ([
 			return to[:kept], false
 		}
 		delta, i := varint(record, i)
-		if i == 0 {
+		if i == 0 || delta < 0 || delta > h.last-h.first {
 			return to[:kept], false
 		}
 		key, i, ok := bytesAt(record, i)
