@@ -30,6 +30,9 @@ func (e *Column) String() string { return quoted(e.Parts) }
 
 // String returns the call with its DISTINCT, ORDER BY, SEPARATOR and OVER.
 func (e *Call) String() string {
+	if charset, ok := e.charset(); ok {
+		return "char(" + list(e.Args[1:]) + " USING " + QuoteString(charset) + ")"
+	}
 	var b strings.Builder
 	if e.Database != "" {
 		b.WriteString(QuoteIdentifier(e.Database) + ".")
@@ -54,6 +57,23 @@ func (e *Call) String() string {
 		b.WriteString(" OVER " + e.Over.String())
 	}
 	return b.String()
+}
+
+// charset returns the charset of CHAR(n, ... USING charset), which is its first argument.
+func (e *Call) charset() (string, bool) {
+	if e.Database != "" || !strings.EqualFold(e.Name, "char") || len(e.Args) < 2 || e.Over != nil || e.Distinct {
+		return "", false
+	}
+	charset, ok := e.Args[0].(*Literal)
+	return charset.text(), ok && charset.Kind == StringLiteral
+}
+
+// text returns a literal's text; nil has none.
+func (e *Literal) text() string {
+	if e == nil {
+		return ""
+	}
+	return e.Text
 }
 
 // functionName quotes a name that could not be read back bare.
@@ -199,8 +219,14 @@ func (e *Element) String() string {
 	return s + "]"
 }
 
-// String returns x.field.
-func (e *Dereference) String() string { return operand(e.Operand) + "." + QuoteIdentifier(e.Field) }
+// String returns x.field; a number in front of the dot needs parentheses.
+func (e *Dereference) String() string {
+	field := "." + QuoteIdentifier(e.Field)
+	if _, ok := e.Operand.(*Literal); ok {
+		return "(" + e.Operand.String() + ")" + field
+	}
+	return operand(e.Operand) + field
+}
 
 // String returns a -> body, or (a, b) -> body.
 func (e *Lambda) String() string {
@@ -233,12 +259,19 @@ func (e *Variable) String() string {
 	return "@@" + QuoteIdentifier(e.Name)
 }
 
-// String returns * or t.*.
+// String returns * or t.*, with EXCEPT (...) and REPLACE (...).
 func (e *Star) String() string {
-	if len(e.Qualifier) == 0 {
-		return "*"
+	s := "*"
+	if len(e.Qualifier) > 0 {
+		s = quoted(e.Qualifier) + ".*"
 	}
-	return quoted(e.Qualifier) + ".*"
+	if len(e.Except) > 0 {
+		s += " EXCEPT (" + selectList(e.Except) + ")"
+	}
+	if len(e.Replace) > 0 {
+		s += " REPLACE (" + selectList(e.Replace) + ")"
+	}
+	return s
 }
 
 // String returns ?.

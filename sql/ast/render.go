@@ -1,8 +1,6 @@
 package ast
 
-import (
-	"strings"
-)
+import "strings"
 
 // QuoteIdentifier returns a name between back quotes, with back quotes inside doubled.
 func QuoteIdentifier(name string) string {
@@ -66,6 +64,18 @@ func OrderList(items []OrderItem) string {
 	parts := make([]string, len(items))
 	for i, o := range items {
 		parts[i] = o.String()
+	}
+	return strings.Join(parts, ", ")
+}
+
+// selectList renders select items with commas between them.
+func selectList(items []SelectItem) string {
+	parts := make([]string, len(items))
+	for i, item := range items {
+		parts[i] = item.Expr.String()
+		if item.Alias != "" {
+			parts[i] += " AS " + QuoteIdentifier(item.Alias)
+		}
 	}
 	return strings.Join(parts, ", ")
 }

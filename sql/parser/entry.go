@@ -61,14 +61,3 @@ func (m Mode) ParseExpr(text string) (ast.Expr, error) {
 	}
 	return e, nil
 }
-
-// CountPlaceholders returns the number of ? in a text that are neither quoted nor in comments.
-func CountPlaceholders(text string) int {
-	n := 0
-	for _, t := range tokenize(text, Mode{}) {
-		if isWord(t, "?") {
-			n++
-		}
-	}
-	return n
-}

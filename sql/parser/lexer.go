@@ -15,6 +15,8 @@ type lexer struct {
 	versionComments bool
 	// insideVersion is set between the opening and the end of such a comment.
 	insideVersion bool
+	// openComment is set once a block comment had no end: then no later one has, and none is looked for.
+	openComment bool
 	mode          Mode
 }
 
@@ -68,13 +70,17 @@ func (l *lexer) skip() {
 			l.insideVersion = false
 			l.advance(2)
 		case strings.HasPrefix(rest, "/*"):
-			if n := versionCommentHead(rest); n > 0 && l.versionComments && !l.insideVersion {
+			if n := versionCommentHead(rest); n > 0 && l.versionComments && !l.insideVersion && !l.openComment {
 				l.insideVersion = true
 				l.advance(n)
 				continue
 			}
-			n := blockCommentLength(rest)
+			n := 0
+			if !l.openComment {
+				n = blockCommentLength(rest)
+			}
 			if n == 0 {
+				l.openComment = true
 				return
 			}
 			l.advance(n)
@@ -136,9 +142,6 @@ func versionCommentHead(rest string) int {
 	case strings.HasPrefix(rest, "/*M!"):
 		n = 4
 	default:
-		return 0
-	}
-	if !strings.Contains(rest[n:], "*/") {
 		return 0
 	}
 	for n < len(rest) && isDigit(rest[n]) {
