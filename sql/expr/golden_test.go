@@ -5,16 +5,19 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/sql/expr"
+	"github.com/dorisemu/dorisemu/sql/expr/convert"
 	"github.com/dorisemu/dorisemu/sql/parser"
 )
 
 // The shares of the recorded answers that must be equal, in percent.
 const (
 	renderingShare = 99.0
-	typeShare      = 99.0
+	typeShare      = 99.5
+	foldShare      = 99.5
 )
 
 // facts reads a recorded file: fields and answer of each line.
@@ -136,4 +139,34 @@ func TestRecordedTypes(t *testing.T) {
 		}
 	})
 	share(t, "types", equal, all, typeShare)
+}
+
+func TestRecordedFolds(t *testing.T) {
+	equal, all := 0, 0
+	facts(t, "folds.tsv", func(f []string, want string) {
+		all++
+		strict := f[0] == "strict"
+		ctx := expr.Context{Now: time.Date(2024, 1, 31, 10, 0, 0, 0, time.UTC), Strict: strict}
+		got := ""
+		e, err := parser.ParseExpr(f[1])
+		if err != nil {
+			got = "ERROR parse " + message(err)
+		} else if n, err := (expr.Options{Strict: strict}).Analyze(e, nil); err != nil {
+			got = "ERROR " + message(err)
+		} else if n, err = expr.Fold(n, ctx); err != nil {
+			got = "ERROR " + message(err)
+		} else if n.Op != expr.OpLiteral {
+			got = "not folded: " + n.Render()
+		} else if n.IsNull() {
+			got = "<NULL>"
+		} else {
+			got = string(convert.AppendText(nil, n.Value, 0))
+		}
+		if got == want {
+			equal++
+		} else {
+			t.Logf("%s\n  got  %s\n  want %s", f[1], got, want)
+		}
+	})
+	share(t, "folds", equal, all, foldShare)
 }

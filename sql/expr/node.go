@@ -78,7 +78,7 @@ func (n *Node) IsConstant() bool {
 	case OpColumn, OpAggregate, OpLambda, OpMatch:
 		return false
 	case OpCall:
-		if !deterministic(n.Name) {
+		if !deterministic(n.Name) && !(n.Name == "unix_timestamp" && len(n.Args) > 0) {
 			return false
 		}
 	}

@@ -314,3 +314,24 @@ func (w *jsonWriter) number() bool {
 	w.dst = appendShortest(w.dst, f)
 	return true
 }
+
+// AppendUnquoted appends the characters that a valid JSON string stands for.
+func AppendUnquoted(dst, quoted []byte) []byte {
+	if len(quoted) < 2 {
+		return dst
+	}
+	for t := quoted[1 : len(quoted)-1]; len(t) > 0; {
+		if t[0] != '\\' {
+			dst = append(dst, t[0])
+			t = t[1:]
+			continue
+		}
+		r, n := unescape(t)
+		if n == 0 {
+			return dst
+		}
+		dst = utf8.AppendRune(dst, r)
+		t = t[n:]
+	}
+	return dst
+}
