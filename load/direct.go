@@ -119,8 +119,13 @@ func (d *direct) reject(last int, row ErrorRow) error {
 // full reports whether the chunk is full.
 func (d *direct) full() bool { return d.target.out.Rows >= chunk.MaxRows }
 
-// settle has nothing left to do.
-func (d *direct) settle(context.Context) error { return nil }
+// settle fills the columns that do not come from fields.
+func (d *direct) settle(ctx context.Context) error {
+	if d.target.out.Rows == 0 {
+		return nil
+	}
+	return d.target.fill(ctx, d.target.out)
+}
 
 // joined is a row as the scanner shows it: its fields with blanks between (Doris: Block::dump_one_line).
 func joined(fields [][]byte) []byte {

@@ -14,6 +14,7 @@ import (
 	"github.com/dorisemu/dorisemu/load"
 	"github.com/dorisemu/dorisemu/load/csv"
 	"github.com/dorisemu/dorisemu/sql/expr/convert"
+	"github.com/dorisemu/dorisemu/sql/parser"
 )
 
 // sinkTxn is a transaction that prints the rows it gets.
@@ -80,10 +81,10 @@ var types = map[string]catalog.Type{
 	"int": catalog.Of(catalog.Int), "tinyint": catalog.Of(catalog.TinyInt), "bigint": catalog.Of(catalog.BigInt), "string": catalog.Of(catalog.String),
 	"double": catalog.Of(catalog.Double), "date": catalog.Of(catalog.Date), "datetime": catalog.DateTimeOf(0), "varchar5": catalog.VarCharOf(5),
 	"char3": {Kind: catalog.Char, Length: 3}, "decimal5_2": catalog.DecimalOf(5, 2), "boolean": catalog.Of(catalog.Boolean), "json": catalog.Of(catalog.JSON),
-	"arrayint": catalog.ArrayOf(catalog.Of(catalog.Int)),
+	"hll": catalog.Of(catalog.HLL), "bitmap": catalog.Of(catalog.Bitmap), "arrayint": catalog.ArrayOf(catalog.Of(catalog.Int)),
 }
 
-// parseTable reads lines "name type [flags]": key, notnull, default=x, now, hidden, auto.
+// parseTable reads lines "name type [flags]": key, notnull, default=x, now, hidden, auto, as=expression.
 func parseTable(name, text string) *catalog.Table {
 	t := &catalog.Table{Name: name, Model: catalog.Duplicate}
 	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
@@ -103,6 +104,9 @@ func parseTable(name, text string) *catalog.Table {
 			continue
 		}
 		c := column(words[0], types[words[1]])
+		if words[1] == "bitmap" {
+			c.Aggregation = "BITMAP_UNION"
+		}
 		for _, w := range words[2:] {
 			switch {
 			case w == "key":
@@ -115,6 +119,8 @@ func parseTable(name, text string) *catalog.Table {
 				c.AutoIncrement, c.Nullable = true, false
 			case w == "now":
 				c.Default.Kind = catalog.DefaultCurrentTimestamp
+			case strings.HasPrefix(w, "as="):
+				c.Generated = w[3:]
 			case strings.HasPrefix(w, "default="):
 				c.Default = catalog.Default{Kind: catalog.DefaultLiteral, Literal: w[8:]}
 			}
@@ -148,6 +154,7 @@ func runLoad(t *testing.T, d *datadriven.TestData, tables map[string]*catalog.Ta
 	next := int64(100)
 	request := load.Request{Table: tables["t"], Txn: txn, Errors: errorLines{&txn.out}, Now: time.Date(2026, 11, 23, 6, 30, 15, 0, time.UTC)}
 	request.Spec.CSV.Separator = []byte(",")
+	request.ParseExpr = parser.ParseExpr
 	request.AutoIncrement = func(_ context.Context, _ *catalog.Table, _ *catalog.Column, n int) (int64, error) {
 		first := next
 		next += int64(n)
@@ -176,6 +183,10 @@ func runLoad(t *testing.T, d *datadriven.TestData, tables map[string]*catalog.Ta
 			}
 		}
 	}
+	lines, err := setClauses(&request.Spec, strings.Split(d.Input, "\n"))
+	if err != nil {
+		return err.Error()
+	}
 	ctx := context.Background()
 	l, err := load.New(ctx, request)
 	if err != nil {
@@ -183,7 +194,7 @@ func runLoad(t *testing.T, d *datadriven.TestData, tables map[string]*catalog.Ta
 	}
 	var batch load.Batch
 	batch.Partition = 3
-	for i, line := range strings.Split(d.Input, "\n") {
+	for i, line := range lines {
 		line = strings.NewReplacer("<LF>", "\n", "<FF>", "\xff").Replace(line)
 		batch.Records = append(batch.Records, load.Record{Offset: int64(10 + i), Value: []byte(line)})
 	}
@@ -216,6 +227,8 @@ func setOption(r *load.Request, key string, values []string) error {
 		return err
 	case "columns":
 		r.Spec.Columns = plainColumns(values)
+	case "hidden":
+		r.Spec.HiddenColumns = values
 	case "merge":
 		r.Spec.Merge = load.MergeType(values[0])
 	case "orderby":

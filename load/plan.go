@@ -157,6 +157,11 @@ func (p *plan) columns() ([]ast.LoadColumn, error) {
 			list = append(list, ast.LoadColumn{Name: c.Name})
 		}
 	}
+	for _, name := range p.spec.HiddenColumns {
+		if c := p.table.Column(name); c != nil && c.Hidden {
+			list = append(list, ast.LoadColumn{Name: c.Name})
+		}
+	}
 	return list, nil
 }
 
@@ -244,14 +249,6 @@ func (p *plan) fromExpr(i, m int, fields map[string]int, exprs []int) (source, e
 		}
 	}
 	return source{kind: fromExpr, from: m}, nil
-}
-
-// unknownColumn is the error of a name that is no file column; clause is PROJECT or FILTER.
-func unknownColumn(c *ast.Column, clause string) error {
-	if c.Pos.Line > 0 {
-		return doriserr.New("Unknown column '%s' in 'table list' in %s clause(line %d, pos %d)", c.Name(), clause, c.Pos.Line, c.Pos.Column)
-	}
-	return doriserr.New("Unknown column '%s' in 'table list' in %s clause", c.Name(), clause)
 }
 
 // unmentioned returns the source of a column that the load does not give.

@@ -27,7 +27,7 @@ func newReader(spec *Spec, p *plan) (reader, error) {
 	case CSV, "":
 		o := spec.CSV
 		return csv.New(csv.Options{Separator: o.Separator, LineDelimiter: o.LineDelimiter, Enclose: o.Enclose, Escape: o.Escape,
-			EmptyFieldAsNull: o.EmptyFieldAsNull, Fields: len(p.file)}), nil
+			EmptyFieldAsNull: o.EmptyFieldAsNull, SkipLines: o.SkipLines, TrimDoubleQuotes: o.TrimDoubleQuotes, Fields: len(p.file)}), nil
 	case JSON:
 		o := spec.JSON
 		names := make([]string, len(p.file))

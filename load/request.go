@@ -6,6 +6,7 @@ import (
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
+	"github.com/dorisemu/dorisemu/sql/ast"
 )
 
 // NoPartition is the [Batch.Partition] of rows that come from no Kafka partition.
@@ -28,6 +29,8 @@ type Request struct {
 	AutoIncrement AutoIncrementFunc
 	// Now is the time that CURRENT_TIMESTAMP defaults have, the same for all rows of a load.
 	Now time.Time
+	// ParseExpr reads the expression of a generated column; it is needed for tables that have one.
+	ParseExpr func(text string) (ast.Expr, error)
 	// Truncate cuts CHAR and VARCHAR values to the column's length in characters before the length check, as Doris does for
 	// INSERT with enable_insert_strict = false; otherwise rows with longer values are filtered.
 	Truncate bool

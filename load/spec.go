@@ -31,7 +31,10 @@ type Spec struct {
 	CSV    CSVOptions
 	JSON   JSONOptions
 	// Columns is the COLUMNS list; nil means the visible columns of the table in order.
-	Columns         []ast.LoadColumn
+	Columns []ast.LoadColumn
+	// HiddenColumns are hidden columns that the file has behind the visible ones if Columns names no file column (Stream Load's
+	// hidden_columns, e.g. __DORIS_DELETE_SIGN__).
+	HiddenColumns   []string
 	PrecedingFilter ast.Expr
 	Where           ast.Expr
 	DeleteOn        ast.Expr
@@ -57,6 +60,11 @@ type CSVOptions struct {
 	EmptyFieldAsNull bool
 	// LineDelimiter is decoded; the default is a newline.
 	LineDelimiter []byte
+	// SkipLines are dropped at the start of the load: skip_lines, and the header of csv_with_names (1) and
+	// csv_with_names_and_types (2).
+	SkipLines int
+	// TrimDoubleQuotes takes the double quotes around a field away (Stream Load's trim_double_quotes).
+	TrimDoubleQuotes bool
 }
 
 // JSONOptions are those of FORMAT json.

@@ -41,7 +41,7 @@ type rowWriter interface {
 	row(fields [][]byte, partition int32, offset int64) error
 	// full reports whether the rows taken should be flushed.
 	full() bool
-	// settle completes the rows taken in the target's chunk.
+	// settle completes the rows taken in the target's chunk: all its columns.
 	settle(ctx context.Context) error
 }
 
@@ -126,9 +126,6 @@ func (t *target) flush(ctx context.Context) error {
 		t.out.Reset()
 		t.origins.reset()
 		return nil
-	}
-	if err := t.fill(ctx, t.out); err != nil {
-		return err
 	}
 	rows, err := t.route(ctx, t.out)
 	if err != nil {

@@ -83,7 +83,7 @@ func (r *Reader) nextEnclosed() bool {
 			return false
 		}
 		r.from += used
-		if len(line) == 0 {
+		if r.skip() || len(line) == 0 {
 			continue
 		}
 		r.cutEnclosed(line)

@@ -70,7 +70,7 @@ func (r *Reader) nextPlain() bool {
 		if end == '\n' && stop > start && data[stop-1] == '\r' {
 			stop--
 		}
-		if stop == start {
+		if r.skip() || stop == start {
 			continue
 		}
 		if found < len(fields) {
@@ -90,7 +90,7 @@ func (r *Reader) nextLong() bool {
 		rest := r.data[r.from:]
 		line, used := cutLine(rest, r.options.LineDelimiter)
 		r.from += used
-		if len(line) == 0 {
+		if r.skip() || len(line) == 0 {
 			continue
 		}
 		r.line = line

@@ -16,6 +16,10 @@ type Options struct {
 	Enclose, Escape byte
 	// EmptyFieldAsNull makes an empty field NULL; otherwise it is an empty string.
 	EmptyFieldAsNull bool
+	// SkipLines are dropped at the start, empty ones too.
+	SkipLines int
+	// TrimDoubleQuotes takes the double quotes around a field away; a quoted \N is text.
+	TrimDoubleQuotes bool
 	// Fields is the number of fields that a row must have.
 	Fields int
 }
@@ -32,6 +36,8 @@ type Reader struct {
 	found  int
 	line   []byte
 	reason string
+	// skipped counts the lines dropped at the start.
+	skipped int
 	// scratch holds unescaped fields of the current row.
 	scratch []byte
 	// separator and newline are the bytes repeated eight times for the word-wise scan.
@@ -101,6 +107,10 @@ func (r *Reader) finish(ascii bool) {
 		r.reason = r.mismatch()
 		return
 	}
+	if r.options.TrimDoubleQuotes {
+		r.trimQuotes()
+		return
+	}
 	if r.options.Escape != 0 {
 		r.scratch = r.scratch[:0]
 		for i, f := range r.fields {
@@ -117,6 +127,33 @@ func (r *Reader) finish(ascii bool) {
 			r.fields[i] = nil
 		}
 	}
+}
+
+// trimQuotes turns the raw fields into values when double quotes around them are to go.
+func (r *Reader) trimQuotes() {
+	r.scratch = r.scratch[:0]
+	for i, f := range r.fields {
+		if n := len(f); n > 1 && f[0] == '"' && f[n-1] == '"' {
+			if f = f[1 : n-1]; n == 2 && r.options.EmptyFieldAsNull {
+				f = nil
+			}
+		} else if r.null(f) {
+			f = nil
+		}
+		if f != nil && r.options.Escape != 0 {
+			f = r.unescapeField(f)
+		}
+		r.fields[i] = f
+	}
+}
+
+// skip reports whether the current line is one of those to be dropped at the start.
+func (r *Reader) skip() bool {
+	if r.skipped >= r.options.SkipLines {
+		return false
+	}
+	r.skipped++
+	return true
 }
 
 // null reports whether a field is NULL: \N, or empty if the options say so.

@@ -15,7 +15,8 @@ func TestReader(t *testing.T) {
 		var o Options
 		for _, a := range d.CmdArgs {
 			if len(a.Vals) == 0 {
-				o.EmptyFieldAsNull = a.Key == "empty-null"
+				o.EmptyFieldAsNull = o.EmptyFieldAsNull || a.Key == "empty-null"
+				o.TrimDoubleQuotes = o.TrimDoubleQuotes || a.Key == "trim"
 				continue
 			}
 			text := unquote(a.Vals[0])
@@ -28,6 +29,8 @@ func TestReader(t *testing.T) {
 					return err.Error()
 				}
 				o.Separator = separator
+			case "skip":
+				fmt.Sscan(text, &o.SkipLines)
 			case "line":
 				o.LineDelimiter, _ = ParseLineDelimiter(text)
 			case "enclose":

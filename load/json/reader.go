@@ -77,6 +77,7 @@ func New(o Options) (*Reader, error) {
 			n := r.tree.key(name)
 			n.columns = append(n.columns, c)
 		}
+		r.tree.settle()
 		return r, nil
 	}
 	paths, err := parsePaths(o.Paths)
@@ -89,6 +90,7 @@ func New(o Options) (*Reader, error) {
 			r.want(c, steps)
 		}
 	}
+	r.tree.settle()
 	return r, nil
 }
 

@@ -18,6 +18,8 @@ type edge struct {
 	// quoted is the key with its closing quote.
 	quoted string
 	node   *node
+	// column is the one column that takes the value, if nothing in it is wanted as well; otherwise -1.
+	column int
 	// seen is the row that had this key last: the first of equal keys counts.
 	seen uint64
 }
@@ -28,6 +30,18 @@ type element struct {
 	node  *node
 }
 
+// settle notes which edges lead to one column and no further.
+func (n *node) settle() {
+	for _, e := range n.edges {
+		if e.node.settle(); e.node.leaf() && len(e.node.columns) == 1 {
+			e.column = e.node.columns[0]
+		}
+	}
+	for _, e := range n.elements {
+		e.node.settle()
+	}
+}
+
 // leaf reports whether only the value itself is wanted.
 func (n *node) leaf() bool { return len(n.edges) == 0 && len(n.elements) == 0 }
 
@@ -35,7 +49,7 @@ func (n *node) leaf() bool { return len(n.edges) == 0 && len(n.elements) == 0 }
 func (n *node) key(name string) *node {
 	e := n.byKey[name]
 	if e == nil {
-		e = &edge{quoted: name + `"`, node: new(node)}
+		e = &edge{quoted: name + `"`, node: new(node), column: -1}
 		if n.byKey == nil {
 			n.byKey = make(map[string]*edge)
 		}

@@ -15,7 +15,12 @@ func (r *Reader) value(i int) (text []byte, end int, f failure) {
 	}
 	switch c := d[i]; {
 	case c == '"':
-		return r.str(i + 1)
+		k, beyond := scanString(d, i+1)
+		r.beyond |= beyond
+		if k < len(d) && d[k] == '"' {
+			return d[i+1 : k : k], k + 1, good
+		}
+		return r.unescape(i+1, min(k, len(d)))
 	case c-'0' <= 9 || c == '-':
 		end = skipScalar(d, i)
 		return d[i:end:end], end, good

@@ -43,11 +43,13 @@ func (r *Reader) object(i int, n *node) (int, failure) {
 		switch {
 		case e == nil || e.node == nil || e.seen == r.row:
 			i, f = r.skipValue(i)
-		case e.node.leaf():
+		case e.column >= 0:
 			e.seen = r.row
 			var text []byte
-			text, i, f = r.value(i)
-			r.store(e.node, text)
+			if text, i, f = r.value(i); f == good {
+				r.fields[e.column], r.filled[e.column] = text, r.row
+				r.matched++
+			}
 		default:
 			e.seen = r.row
 			i, f = r.inner(i, e.node)
@@ -91,7 +93,7 @@ func (r *Reader) find(i int, n *node, place int) (*edge, int, failure) {
 	}
 	if e == nil && r.learned < maxLearned {
 		r.learned++
-		e = &edge{quoted: string(key) + `"`}
+		e = &edge{quoted: string(key) + `"`, column: -1}
 		if n.byKey == nil {
 			n.byKey = make(map[string]*edge)
 		}
@@ -106,7 +108,7 @@ func (r *Reader) find(i int, n *node, place int) (*edge, int, failure) {
 }
 
 // noEdge stands for a key that is not remembered: its text is no beginning of any key.
-var noEdge = &edge{quoted: "\x00"}
+var noEdge = &edge{quoted: "\x00", column: -1}
 
 // store gives a value to the columns that want it.
 func (r *Reader) store(n *node, text []byte) {
