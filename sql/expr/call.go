@@ -322,6 +322,13 @@ func (f *function) specific(s signature, args []*Node) signature {
 			switch t := args[0].Type; {
 			case t.Kind == catalog.DateTime:
 				s.result = catalog.DecimalOf(12+t.Scale, t.Scale)
+			case args[0].isText():
+				// The literal becomes a datetime of its own scale before the result's type is computed.
+				scale, ok := timeScale(args[0].text())
+				if !ok {
+					scale = 6
+				}
+				s.result = catalog.DecimalOf(12+scale, scale)
 			case t.IsText():
 				s.result = catalog.DecimalOf(18, 6)
 			case isDecimal(s.result) && s.args[0].Kind == catalog.DateTime:

@@ -280,11 +280,11 @@ func binaryFloat(f func(a, b float64) float64) implementation {
 	return plain(func(c *call, i int) { c.out.AppendFloat64(f(c.float(0, i), c.float(1, i))) })
 }
 
-// log10 is the decimal logarithm, exact for powers of ten.
+// log10 is the decimal logarithm: the library's value, corrected by one step, so that its last digit is right.
 func log10(x float64) float64 {
-	r := math.Log(x) / math.Ln10
-	if n := math.Round(r); math.Abs(n) < 300 && math.Pow10(int(n)) == x {
-		return n
+	r := math.Log10(x)
+	if p := math.Pow(10, r); p > 0 && !math.IsInf(p, 0) {
+		r += (x/p - 1) / math.Ln10
 	}
 	return r
 }
