@@ -24,13 +24,15 @@ func (m *Manager) Alter(ctx context.Context, id uint64, a Alteration) error {
 	if err != nil {
 		return err
 	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
 	d := j.state.Load().Definition.clone()
 	if a.Edit != nil {
 		if err := a.Edit(d); err != nil {
 			return err
 		}
 	}
-	return j.do(ctx, altered{Definition: d, NewTopic: a.NewTopic, Offsets: a.Offsets})
+	return j.doLocked(ctx, altered{Definition: d, NewTopic: a.NewTopic, Offsets: a.Offsets}, nil)
 }
 
 // applyAltered handles ALTER: state, then offsets (Doris: KafkaRoutineLoadJob.modifyProperties).

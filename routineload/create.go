@@ -16,22 +16,28 @@ func (m *Manager) Create(ctx context.Context, d Definition) (uint64, error) {
 	state := newJobState(j.id, &d, m.now())
 	j.state.Store(&state)
 
+	// The name is taken while the job is being saved, so that two of a name cannot both be; nobody else can own it before.
+	j.mu.Lock()
 	m.mu.Lock()
-	if err := m.checkNew(&d); err != nil {
-		m.mu.Unlock()
+	err := m.checkNew(&d)
+	if err == nil {
+		m.add(j)
+	}
+	m.mu.Unlock()
+	if err != nil {
+		j.mu.Unlock()
 		return 0, err
 	}
-	// The name is taken while the job is being saved, so that two of a name cannot both be.
-	m.add(j)
-	m.mu.Unlock()
-
-	j.mu.Lock()
-	err := m.config.Store.SaveJob(ctx, j.id, j.encode(&state))
-	j.mu.Unlock()
-	if err != nil {
+	if err = m.config.Store.SaveJob(ctx, j.id, j.encode(&state)); err != nil {
 		m.mu.Lock()
 		m.remove(j)
 		m.mu.Unlock()
+		stillborn := state
+		stillborn.State = Stopped
+		j.state.Store(&stillborn)
+	}
+	j.mu.Unlock()
+	if err != nil {
 		return 0, err
 	}
 	m.emit(JobCreated{Job: j.ref()})

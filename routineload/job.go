@@ -17,9 +17,9 @@ type job struct {
 	// encoded is the definition's stored form, kept because it changes so rarely; guarded by mu.
 	encoded           []byte
 	encodedDefinition *Definition
-	// crew runs the current tasks, nil if there are none; guarded by mu. crews waits for all crews there ever were.
-	crew  *crew
-	crews sync.WaitGroup
+	// crew runs the current tasks, nil if there are none; leaving are crews that were told to stop. Guarded by mu.
+	crew    *crew
+	leaving []*crew
 
 	changedMu sync.Mutex
 	changed   chan struct{}
@@ -108,21 +108,6 @@ func (j *job) announce(e event, before, next *jobState) {
 	case Stopped, Cancelled:
 		j.m.log.Info("routine load job ended", "job", next.Definition.Name, "state", next.State, "reason", next.CancelReason.String())
 		j.m.emit(JobEnded{Job: j.ref(), State: next.State, Reason: next.CancelReason})
-	}
-}
-
-// settle waits until no task that was dropped is running any more.
-func (j *job) settle(ctx context.Context) error {
-	done := make(chan struct{})
-	go func() {
-		j.crews.Wait()
-		close(done)
-	}()
-	select {
-	case <-done:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }
 

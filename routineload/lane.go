@@ -42,19 +42,30 @@ func (l *lane) work(ctx context.Context) {
 	defer l.closeFeed()
 	for ctx.Err() == nil {
 		t, ok := l.current()
-		if !ok || !l.waitUntilDue(ctx, t) || !l.waitForData(ctx, t) {
-			return
-		}
-		l.say(ActivityWaitingForSlot, "all max_routine_load_task_num_per_be task slots are taken", time.Time{})
-		if l.j.m.slots.acquire(ctx) != nil {
-			return
-		}
-		ok = l.runTask(ctx, t)
-		l.j.m.slots.release()
 		if !ok {
 			return
 		}
+		if l.turn(ctx, t) {
+			continue
+		}
+		// The job was paused or ended, and this returns at once; or the store refused to save that, and it is tried again.
+		if l.j.m.config.Clock.Sleep(ctx, throttlePause) != nil {
+			return
+		}
 	}
+}
+
+// turn takes a task from its waiting to its end. It reports false if there is nothing to go on with.
+func (l *lane) turn(ctx context.Context, t Task) bool {
+	if !l.waitUntilDue(ctx, t) || !l.waitForData(ctx, t) {
+		return false
+	}
+	l.say(ActivityWaitingForSlot, "all max_routine_load_task_num_per_be task slots are taken", time.Time{})
+	if l.j.m.slots.acquire(ctx) != nil {
+		return false
+	}
+	defer l.j.m.slots.release()
+	return l.runTask(ctx, t)
 }
 
 // current returns the lane's task, or false if the job dropped it.

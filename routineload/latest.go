@@ -15,7 +15,7 @@ import (
 // topics are waited for, so that idle jobs cost next to nothing.
 const (
 	firstLookupPause = 50 * time.Millisecond
-	maxLookupPause   = time.Second
+	maxLookupPause   = 200 * time.Millisecond
 	pausePerTopic    = 10 * time.Millisecond
 )
 

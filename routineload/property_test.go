@@ -50,6 +50,12 @@ func history(t *testing.T, seed uint64) (crashes, failures, commits int) {
 		commits++
 		return nil
 	}
+	w.store.failSave = func() error {
+		if failing.Load() && dice.IntN(3) == 0 {
+			return errors.New("no space left on device")
+		}
+		return nil
+	}
 	// A slow loader leaves room for a crash in the middle of a task.
 	inner := w.config.NewLoad
 	w.config.NewLoad = func(ctx context.Context, request LoadRequest) (Loader, error) {
@@ -120,7 +126,7 @@ func history(t *testing.T, seed uint64) (crashes, failures, commits int) {
 					d.Properties.DesiredConcurrentNumber = int64(1 + r.IntN(5))
 					return nil
 				}})
-				if err != nil {
+				if err != nil && !failing.Load() {
 					t.Errorf("altering a paused job: %v", err)
 				}
 			}
@@ -204,7 +210,7 @@ func (w *world) crash() {
 	old.mu.Lock()
 	fresh := newStore()
 	fresh.nextID = old.nextID + 1000
-	fresh.failCommit = old.failCommit
+	fresh.failCommit, fresh.failSave = old.failCommit, old.failSave
 	for k, v := range old.jobs {
 		fresh.jobs[k] = v
 	}

@@ -240,19 +240,24 @@ func (l *lane) commit(ctx context.Context, t Task, txn load.Txn, done consumed) 
 // failed rolls a task back. It reports whether the lane goes on with the task that follows.
 func (l *lane) failed(ctx, timed context.Context, t Task, txn load.Txn, cause error) bool {
 	l.closeFeed()
-	stamp := l.j.m.now().In(l.j.m.config.Location).Format(timeLayout)
-	next := newTaskID()
-	switch {
-	case ctx.Err() != nil:
+	if ctx.Err() != nil {
 		l.rollback(ctx, t, txn, nil)
 		return false
-	case timed.Err() != nil:
+	}
+	stamp := l.j.m.now().In(l.j.m.config.Location).Format(timeLayout)
+	next := newTaskID()
+	var e event
+	if timed.Err() != nil {
 		l.rollback(ctx, t, txn, errExpired)
-		l.j.try(ctx, taskExpired{Task: t.ID, Txn: t.Txn, Renewed: next, Stamp: stamp})
-	default:
+		e = taskExpired{Task: t.ID, Txn: t.Txn, Renewed: next, Stamp: stamp}
+	} else {
 		reason := statusText(cause)
 		l.rollback(ctx, t, txn, errors.New(reason))
-		l.j.try(ctx, taskAborted{Task: t.ID, Txn: t.Txn, Reason: reason, Renewed: next, Stamp: stamp})
+		e = taskAborted{Task: t.ID, Txn: t.Txn, Reason: reason, Renewed: next, Stamp: stamp}
+	}
+	if err := l.j.do(context.WithoutCancel(ctx), e); err != nil {
+		l.j.m.log.Error("saving a routine load job", "job", l.definition.Name, "error", err)
+		return false
 	}
 	l.task = next
 	return ctx.Err() == nil

@@ -31,20 +31,20 @@ func (m *Manager) Run(ctx context.Context) error {
 	m.rounds(ctx)
 	m.running.Wait()
 
+	m.mu.RLock()
+	jobs := slices.Collect(maps.Values(m.jobs))
+	m.mu.RUnlock()
+	var failed error
+	for _, j := range jobs {
+		j.mu.Lock()
+		j.dismissCrew()
+		failed = errors.Join(failed, j.doLocked(context.WithoutCancel(ctx), suspended{}, nil))
+		j.mu.Unlock()
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.run = nil
-	for _, j := range m.jobs {
-		j.mu.Lock()
-		j.dismissCrew()
-		err := j.doLocked(context.WithoutCancel(ctx), suspended{}, nil)
-		j.mu.Unlock()
-		j.crews.Wait()
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return failed
 }
 
 // rounds goes over all jobs again and again; a job that was created or resumed is looked at in between, at once.
