@@ -2,8 +2,11 @@ package load
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 
 	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
 )
 
 // Load is one load in flight: it turns messages into rows of its transaction. It belongs to one goroutine.
@@ -47,7 +50,8 @@ func (l *Load) open(table *catalog.Table) (*target, error) {
 }
 
 // Add reads messages. Empty ones are no rows (Doris: KafkaDataConsumer skips them). The batches may be released when it returns.
-func (l *Load) Add(ctx context.Context, batches []Batch) error {
+func (l *Load) Add(ctx context.Context, batches []Batch) (err error) {
+	defer caught(&err)
 	for b := range batches {
 		partition := batches[b].Partition
 		records := batches[b].Records
@@ -59,7 +63,6 @@ func (l *Load) Add(ctx context.Context, batches []Batch) error {
 			l.counters.ReceivedBytes += int64(len(value))
 			t := l.single
 			if t == nil {
-				var err error
 				if t, value, err = l.dispatch(value, partition, records[i].Offset); err != nil {
 					return err
 				}
@@ -76,13 +79,21 @@ func (l *Load) Add(ctx context.Context, batches []Batch) error {
 }
 
 // Finish writes the rows that are left and returns the final counters. It does not commit.
-func (l *Load) Finish(ctx context.Context) (Counters, error) {
+func (l *Load) Finish(ctx context.Context) (counters Counters, err error) {
+	defer caught(&err)
 	for _, t := range l.order {
 		if err := t.finish(ctx); err != nil {
 			return l.Counters(), err
 		}
 	}
 	return l.Counters(), nil
+}
+
+// caught turns a panic into an error: no message and no expression may take the process down.
+func caught(err *error) {
+	if p := recover(); p != nil {
+		*err = &doriserr.Error{Message: fmt.Sprintf("[INTERNAL_ERROR]loading rows: %v", p), Hint: string(debug.Stack())}
+	}
 }
 
 // Counters returns what was counted so far; rows that wait in a chunk count as loaded once they are written.

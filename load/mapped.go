@@ -27,6 +27,8 @@ type mapped struct {
 	// dest has the table's columns of all rows before the last checks; own are the vectors of columns that are filled.
 	dest *chunk.Chunk
 	own  []*chunk.Vector
+	// blank has a NULL for every row: what a slot holds that has no values, since evaluators may look at all columns of a row.
+	blank *chunk.Vector
 	// places are the rows of raw that the rows of slots and dest are.
 	places []int32
 	bad    []bool
@@ -61,6 +63,10 @@ func newMapped(t *target) (*mapped, error) {
 			to := p.table.Columns[f.column].Type
 			m.casts = append(m.casts, cast{field: i, column: f.column, parse: fieldParser(p.spec, to), text: to.IsText(), vector: chunk.NewVector(to, chunk.MaxRows)})
 		}
+	}
+	m.blank = chunk.NewVector(catalog.Of(catalog.Null), chunk.MaxRows)
+	for range chunk.MaxRows {
+		m.blank.AppendNull()
 	}
 	m.dest = chunk.ForTable(t.table, chunk.MaxRows)
 	m.own = append(m.own, m.dest.Columns...)
@@ -127,6 +133,9 @@ func (m *mapped) project(ctx context.Context, rows *chunk.Chunk) error {
 // evaluate fills the table's columns: casts, mappings, defaults, generated columns.
 func (m *mapped) evaluate(ctx context.Context, rows *chunk.Chunk) error {
 	files := len(m.plan.file)
+	for i := range m.slots.Columns {
+		m.slots.Columns[i] = m.blank
+	}
 	copy(m.slots.Columns, rows.Columns)
 	m.slots.Rows = rows.Rows
 	for k := range m.casts {
@@ -161,6 +170,8 @@ func (m *mapped) evaluate(ctx context.Context, rows *chunk.Chunk) error {
 			}
 		case s.kind == fromField:
 			m.dest.Columns[i] = m.field(i, s.from)
+		case s.kind == fromGenerated:
+			m.dest.Columns[i] = m.blank
 		}
 	}
 	if err := m.target.fill(ctx, m.dest); err != nil {
