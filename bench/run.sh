@@ -11,6 +11,6 @@ trap integration/kafka/stop.sh EXIT
 rows() { awk -v n="$1" -v s="$scale" 'BEGIN { printf "%d", n * s }'; }
 for t in csv3:2000000 csv15:1000000 json15:1000000; do
 	kind=${t%%:*}
-	bin/topicfill -broker "127.0.0.1:$port" -topic "bench-$kind" -kind "$kind" -count "$(rows "${t##*:}")" -partitions 4
+	bin/topicfill -brokers "127.0.0.1:$port" -topic "bench-$kind" -format "$kind" -rows "$(rows "${t##*:}")" -partitions 4 -compression snappy -recreate
 done
 bin/loadratio -broker "127.0.0.1:$port" -scale "$scale"

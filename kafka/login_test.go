@@ -14,6 +14,7 @@ import (
 	"github.com/dorisemu/dorisemu/routineload"
 )
 
+// saslProps are the properties of a login without TLS.
 func saslProps(mechanism, user, password string) []routineload.Property {
 	return []routineload.Property{{Key: "security.protocol", Value: "SASL_PLAINTEXT"}, {Key: "sasl.mechanism", Value: mechanism},
 		{Key: "sasl.username", Value: user}, {Key: "sasl.password", Value: password}}

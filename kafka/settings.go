@@ -39,7 +39,6 @@ type settings struct {
 	fetchWait     time.Duration
 	skipChecksum  bool
 	mechanism     string
-	protocol      string
 }
 
 // effect applies one checked value to the settings under construction.

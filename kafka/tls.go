@@ -26,7 +26,6 @@ type tlsProperties struct {
 func init() {
 	for name, e := range map[string]effect{
 		"security.protocol": func(b *builder, v string) error {
-			b.protocol = v
 			b.tls.enabled = v == "ssl" || v == "sasl_ssl"
 			b.sasl.enabled = strings.HasPrefix(v, "sasl_")
 			return nil

@@ -116,7 +116,7 @@ func run(ctx context.Context, args []string) error {
 		name, _ := json.Marshal(*topic)
 		fmt.Printf(`{"topic":%s,"client":%q,"rows":%d,"bytes":%d,"fetches":%d,"seconds":%.3f,"rows_per_s":%.0f,"mb_per_s":%.0f,"allocs_per_row":%.4f,"garbage_per_row":%.1f,"sum_id":%d}`+"\n",
 			name, client, t.rows, t.bytes, t.fetches, seconds, float64(t.rows)/seconds, float64(t.bytes)/seconds/1e6,
-			float64(after.Mallocs-before.Mallocs)/float64(t.rows), float64(after.TotalAlloc-before.TotalAlloc)/float64(t.rows), t.sumID)
+			float64(after.Mallocs-before.Mallocs)/float64(max(t.rows, 1)), float64(after.TotalAlloc-before.TotalAlloc)/float64(max(t.rows, 1)), t.sumID)
 	}
 	return nil
 }

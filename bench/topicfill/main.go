@@ -170,19 +170,26 @@ func prepareTopic(ctx context.Context, cl *kgo.Client, s settings) (leaders []in
 		return nil, id, fmt.Errorf("creating topic %s: %w", s.topic, err)
 	}
 	for try := 0; try < 50; try++ {
-		topics, err := adm.ListTopics(ctx, s.topic)
+		// Asked directly: the client's cache may still know the topic that was deleted.
+		req := kmsg.NewPtrMetadataRequest()
+		rt := kmsg.NewMetadataRequestTopic()
+		rt.Topic = kmsg.StringPtr(s.topic)
+		req.Topics = append(req.Topics, rt)
+		resp, err := req.RequestWith(ctx, cl)
 		if err != nil {
 			return nil, id, err
 		}
-		t := topics[s.topic]
-		leaders = make([]int32, len(t.Partitions))
-		ready := t.Err == nil && len(leaders) > 0
-		for _, p := range t.Partitions {
-			leaders[p.Partition] = p.Leader
-			ready = ready && p.Err == nil && p.Leader >= 0
+		ready := len(resp.Topics) == 1 && resp.Topics[0].ErrorCode == 0 && len(resp.Topics[0].Partitions) > 0
+		if ready {
+			id = resp.Topics[0].TopicID
+			leaders = make([]int32, len(resp.Topics[0].Partitions))
+			for _, p := range resp.Topics[0].Partitions {
+				leaders[p.Partition] = p.Leader
+				ready = ready && p.ErrorCode == 0 && p.Leader >= 0
+			}
 		}
 		if ready {
-			return leaders, t.ID, nil
+			return leaders, id, nil
 		}
 		if err := (clock.Real{}).Sleep(ctx, 100*time.Millisecond); err != nil {
 			return nil, id, err
@@ -191,7 +198,7 @@ func prepareTopic(ctx context.Context, cl *kgo.Client, s settings) (leaders []in
 	return nil, id, fmt.Errorf("topic %s has no leaders", s.topic)
 }
 
-// produce writes one batch.
+// produce writes one batch, again while a new topic's leader is not in office yet.
 func produce(ctx context.Context, cl *kgo.Client, topic string, id [16]byte, leader, partition int32, data []byte) error {
 	req := kmsg.NewPtrProduceRequest()
 	req.Acks = 1
@@ -202,14 +209,28 @@ func produce(ctx context.Context, cl *kgo.Client, topic string, id [16]byte, lea
 	p.Partition, p.Records = partition, data
 	t.Partitions = append(t.Partitions, p)
 	req.Topics = append(req.Topics, t)
+	for try := 0; ; try++ {
+		err := produceOnce(ctx, cl, leader, req)
+		if err == nil {
+			return nil
+		}
+		early := errors.Is(err, kerr.NotLeaderForPartition) || errors.Is(err, kerr.UnknownTopicOrPartition) || errors.Is(err, kerr.UnknownTopicID)
+		if !early || try == 50 || (clock.Real{}).Sleep(ctx, 100*time.Millisecond) != nil {
+			return fmt.Errorf("producing to %s partition %d: %w", topic, partition, err)
+		}
+	}
+}
+
+// produceOnce sends a request and returns the partition's error.
+func produceOnce(ctx context.Context, cl *kgo.Client, leader int32, req *kmsg.ProduceRequest) error {
 	resp, err := cl.Broker(int(leader)).Request(ctx, req)
 	if err != nil {
-		return fmt.Errorf("producing to %s partition %d: %w", topic, partition, err)
+		return err
 	}
 	for _, rt := range resp.(*kmsg.ProduceResponse).Topics {
 		for _, rp := range rt.Partitions {
 			if err := kerr.ErrorForCode(rp.ErrorCode); err != nil {
-				return fmt.Errorf("producing to %s partition %d: %w", topic, partition, err)
+				return err
 			}
 		}
 	}

@@ -32,6 +32,7 @@ const wideColumns = "id BIGINT, uid INT, ts DATETIME, name VARCHAR(16), city VAR
 // firstID makes every id have eight digits for the first ninety million rows.
 const firstID = 10_000_000
 
+// The words of the text columns; row i takes number i modulo their count.
 var (
 	names   = [...]string{"Amelia", "Bertha", "Claude", "Dennis", "Esther", "Fabian", "George", "Hannah", "Isabel", "Joseph"}
 	cities  = [...]string{"Berlin", "Lisbon", "Oslo", "Vienna", "Athens", "Paris", "Rome"}
