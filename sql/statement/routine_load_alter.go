@@ -48,7 +48,7 @@ func alterRoutineLoad(ctx context.Context, env *Env, st *ast.AlterRoutineLoad) (
 	// A trial on a copy: what is wrong with the clauses is said before the state is looked at.
 	trial := *job.Definition
 	trial.Text.SQL = maps.Clone(trial.Text.SQL)
-	if err := applyClauses(&trial, st.Load, table); err != nil {
+	if err := applyClauses(clauseOptions(env.Session), &trial, st.Load, table); err != nil {
 		return nil, err
 	}
 	var source *kafkaSource
@@ -72,7 +72,7 @@ func alterRoutineLoad(ctx context.Context, env *Env, st *ast.AlterRoutineLoad) (
 	}
 	alteration := routineload.Alteration{Edit: func(d *routineload.Definition) error {
 		edit(&d.Properties)
-		if err := applyClauses(d, st.Load, table); err != nil {
+		if err := applyClauses(clauseOptions(env.Session), d, st.Load, table); err != nil {
 			return err
 		}
 		if source != nil {

@@ -11,11 +11,12 @@ import (
 	"github.com/dorisemu/dorisemu/load/csv"
 	"github.com/dorisemu/dorisemu/routineload"
 	"github.com/dorisemu/dorisemu/sql/ast"
+	"github.com/dorisemu/dorisemu/sql/expr"
 )
 
 // applyClauses checks the load properties and puts those that are given into a definition; the others keep what they have.
 // table is nil for a multi-table job (Doris: CreateRoutineLoadInfo.checkLoadProperties).
-func applyClauses(d *routineload.Definition, clauses ast.LoadProperties, table *catalog.Table) error {
+func applyClauses(o expr.Options, d *routineload.Definition, clauses ast.LoadProperties, table *catalog.Table) error {
 	if table == nil && (clauses.Columns != nil || clauses.Where != nil || clauses.PrecedingFilter != nil) {
 		return doriserr.New("Multi-table load does not support setting columns info")
 	}
@@ -37,7 +38,7 @@ func applyClauses(d *routineload.Definition, clauses ast.LoadProperties, table *
 			if c.Expr == nil {
 				continue
 			}
-			text, err := analyzeMapping(c.Expr, table)
+			text, err := analyzeClause(o, c.Expr, table)
 			if err != nil {
 				return err
 			}
@@ -62,7 +63,7 @@ func applyClauses(d *routineload.Definition, clauses ast.LoadProperties, table *
 		if filter.given == nil {
 			continue
 		}
-		text, err := analyzeFilter(filter.given, filter.table)
+		text, err := analyzeClause(o, filter.given, filter.table)
 		if err != nil {
 			return err
 		}
@@ -111,10 +112,10 @@ func firstByte(s string) byte {
 	return s[0]
 }
 
-// checkPartitionsExist checks the PARTITION clause; names are looked up among the normal partitions, as in Doris.
-func checkPartitionsExist(table *catalog.Table, names []string) error {
+// checkPartitionsExist checks the PARTITION clause.
+func checkPartitionsExist(table *catalog.Table, names []string, temporary bool) error {
 	for _, name := range names {
-		if table.Partition(name, false) == nil || table.Partitioning.Kind == catalog.Unpartitioned {
+		if table.Partition(name, temporary) == nil || table.Partitioning.Kind == catalog.Unpartitioned {
 			return doriserr.New("Partition %s does not exist", name)
 		}
 	}

@@ -72,7 +72,7 @@ func defineJob(ctx context.Context, env *Env, st *ast.CreateRoutineLoad) (*routi
 	if d.Load.Merge == "" {
 		d.Load.Merge = load.Append
 	}
-	if err := applyClauses(d, st.Load, table); err != nil {
+	if err := applyClauses(clauseOptions(env.Session), d, st.Load, table); err != nil {
 		return nil, err
 	}
 	if d.Properties, err = jobProperties(env, st.Properties); err != nil {
@@ -137,7 +137,7 @@ func checkTarget(table *catalog.Table, d *routineload.Definition) error {
 	if table.Temporary {
 		return doriserr.New("Cannot create routine load for temporary table %s", table.Name)
 	}
-	if err := checkPartitionsExist(table, d.Load.Partitions); err != nil {
+	if err := checkPartitionsExist(table, d.Load.Partitions, d.Load.TemporaryPartitions); err != nil {
 		return err
 	}
 	if d.Properties.LoadToSingleTablet && !table.Distribution.Random {
