@@ -23,8 +23,18 @@ func (fs *failStopFS) check(operation, name string, err error) {
 	select {}
 }
 
+// enter stops the goroutine for good if the store has failed: nothing is written after it.
+func (fs *failStopFS) enter() {
+	select {
+	case <-fs.store.failed:
+		select {}
+	default:
+	}
+}
+
 // Create makes a file.
 func (fs *failStopFS) Create(name string, category vfs.DiskWriteCategory) (vfs.File, error) {
+	fs.enter()
 	f, err := fs.FS.Create(name, category)
 	fs.check("creating", name, err)
 	return &failStopFile{f, fs, name}, nil
@@ -32,8 +42,11 @@ func (fs *failStopFS) Create(name string, category vfs.DiskWriteCategory) (vfs.F
 
 // ReuseForWrite renames a file and opens it.
 func (fs *failStopFS) ReuseForWrite(oldname, newname string, category vfs.DiskWriteCategory) (vfs.File, error) {
-	f, err := fs.FS.ReuseForWrite(oldname, newname, category)
-	fs.check("creating", newname, err)
+	fs.enter()
+	// Not FS.ReuseForWrite, which locks up in a crashable MemFS that is being cloned.
+	fs.check("renaming", oldname, fs.FS.Rename(oldname, newname))
+	f, err := fs.FS.OpenReadWrite(newname, category)
+	fs.check("opening", newname, err)
 	return &failStopFile{f, fs, newname}, nil
 }
 
@@ -58,6 +71,7 @@ type failStopFile struct {
 
 // Write writes at the end.
 func (f *failStopFile) Write(p []byte) (int, error) {
+	f.fs.enter()
 	n, err := f.File.Write(p)
 	f.fs.check("writing", f.name, err)
 	return n, nil
@@ -65,6 +79,7 @@ func (f *failStopFile) Write(p []byte) (int, error) {
 
 // WriteAt writes at an offset.
 func (f *failStopFile) WriteAt(p []byte, offset int64) (int, error) {
+	f.fs.enter()
 	n, err := f.File.WriteAt(p, offset)
 	f.fs.check("writing", f.name, err)
 	return n, nil
@@ -72,18 +87,21 @@ func (f *failStopFile) WriteAt(p []byte, offset int64) (int, error) {
 
 // Sync makes what was written durable.
 func (f *failStopFile) Sync() error {
+	f.fs.enter()
 	f.fs.check("syncing", f.name, f.File.Sync())
 	return nil
 }
 
 // SyncData is Sync without the file's times.
 func (f *failStopFile) SyncData() error {
+	f.fs.enter()
 	f.fs.check("syncing", f.name, f.File.SyncData())
 	return nil
 }
 
 // SyncTo begins to make a part durable.
 func (f *failStopFile) SyncTo(length int64) (bool, error) {
+	f.fs.enter()
 	full, err := f.File.SyncTo(length)
 	f.fs.check("syncing", f.name, err)
 	return full, nil
