@@ -16,7 +16,11 @@ func (t *formTree) addAdmin() {
 	t.add("ADMIN SET FRONTEND CONFIG", setConfig)
 	t.add("ADMIN SET ALL FRONTENDS CONFIG", setConfig)
 	t.add("ADMIN SET TABLE", func(p *parser, _ []string) ast.Statement {
-		st := &ast.AdminSetTable{Table: p.name(), What: p.expectOne("STATUS", "PARTITION")}
+		st := &ast.AdminSetTable{}
+		p.choosing(p.first, len(p.tokens), func() {
+			st.Table = p.name()
+			st.What = p.expectOne("STATUS", "PARTITION")
+		})
 		if st.What == "PARTITION" {
 			p.expect("VERSION")
 			st.What = "PARTITION VERSION"
@@ -30,7 +34,10 @@ func (t *formTree) addAdmin() {
 	} {
 		what := what
 		t.add(pattern, func(p *parser, _ []string) ast.Statement {
-			st := &ast.AdminTable{What: what, Table: p.name(), Partitions: p.partitionNames()}
+			st := &ast.AdminTable{What: what}
+			if table, ok := p.tableName(p.here()).(*ast.TableName); ok {
+				st.Table, st.Partitions = table.Name, table.Partitions
+			}
 			if what == "COMPACT" && p.accept("WHERE") {
 				p.expect("TYPE", "=")
 				st.Type = p.rawString()

@@ -4,7 +4,8 @@ import "github.com/dorisemu/dorisemu/sql/ast"
 
 // alterTable takes what follows ALTER TABLE.
 func (p *parser) alterTable() ast.Statement {
-	st := &ast.AlterTable{Name: p.name()}
+	st := &ast.AlterTable{}
+	p.choosing(p.first, len(p.tokens), func() { st.Name = p.name() })
 	if p.is("EXECUTE") {
 		return p.other([]string{"ALTER", "TABLE", "EXECUTE"})
 	}
@@ -61,6 +62,9 @@ func (p *parser) alterClause() ast.AlterClause {
 		}
 	}
 	if clause == nil {
+		if p.tokens[start-1].word == "," && p.pos == start {
+			p.unexpected(alterWords...)
+		}
 		if p.tokens[start-1].word == "," {
 			p.noViable(start)
 		}
@@ -108,6 +112,8 @@ func (p *parser) addClause(c ast.Clause, start int) ast.AlterClause {
 		return a
 	case p.accept("CONSTRAINT"):
 		return p.addConstraint(c)
+	case p.accept("TEMPORARY"):
+		p.noViable(start)
 	}
 	return nil
 }

@@ -27,6 +27,9 @@ func (p *parser) nameOrCall(pos ast.Pos) ast.Expr {
 		case isIdentifier(after):
 			p.pos++
 			parts = append(parts, p.identifierText(p.next()))
+		case after.kind == tokenWord && functionWords[after.word] && len(parts) == 1:
+			p.pos += 2
+			p.unmatched("(")
 		default:
 			p.pos++
 			p.noViable(start)

@@ -36,6 +36,10 @@ var constantClasses = []string{"NULL", "TRUE", "FALSE", "DATE", "TIMESTAMP", any
 
 // constant takes a constant.
 func (p *parser) constant() ast.Expr {
+	if p.is("-") && !isNumber(p.peekAt(1)) {
+		p.pos++
+		p.noViable(p.pos - 1)
+	}
 	if !p.startsConstant() {
 		p.unexpected(constantClasses...)
 	}
@@ -94,12 +98,17 @@ func (p *parser) arrayLiteral(pos ast.Pos) ast.Expr {
 	if p.accept("]") {
 		return a
 	}
-	a.Items = append(a.Items, p.constant())
-	for p.accept(",") {
+	// The first item may be absent: [, 1] is [1].
+	n := 0
+	if !p.is(",") {
 		a.Items = append(a.Items, p.constant())
 	}
+	for p.accept(",") {
+		a.Items = append(a.Items, p.constant())
+		n++
+	}
 	if !p.accept("]") {
-		p.unexpected("]", ",")
+		p.unlooped(n, "]", ",")
 	}
 	return a
 }
@@ -116,7 +125,7 @@ func (p *parser) braceLiteral(pos ast.Pos) ast.Expr {
 			s.Items = append(s.Items, p.constant())
 		}
 		if !p.accept("}") {
-			p.unexpected("}", ",", ":")
+			p.unlooped(len(s.Items)-1, "}", ",", ":")
 		}
 		return s
 	}
@@ -128,7 +137,7 @@ func (p *parser) braceLiteral(pos ast.Pos) ast.Expr {
 		m.Values = append(m.Values, p.constant())
 	}
 	if !p.accept("}") {
-		p.unexpected("}", ",")
+		p.unlooped(len(m.Keys)-1, "}", ",")
 	}
 	return m
 }

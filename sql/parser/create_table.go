@@ -14,7 +14,7 @@ func (p *parser) createTable(words []string) ast.Statement {
 	if p.accept("LIKE") {
 		return p.createTableLike(st)
 	}
-	if p.is("(") && !p.queryInParentheses() {
+	if p.is("(") && !p.is("(", "(") && !p.queryInParentheses() {
 		p.tableElements(st)
 	}
 	p.tableClauses(st)
@@ -47,6 +47,10 @@ func (p *parser) tableElements(st *ast.CreateTable) {
 		return
 	}
 	if !isIdentifier(p.peek()) {
+		p.noViable(open)
+	}
+	if !startsType(p.peekAt(1)) {
+		p.pos++
 		p.noViable(open)
 	}
 	st.Columns = []ast.ColumnDef{p.columnDef()}
@@ -103,8 +107,8 @@ func (p *parser) tableClauses(st *ast.CreateTable) {
 		st.BrokerProperties = p.properties()
 	}
 	if p.accept("AS") {
-		if !p.queryAt(p.pos) {
-			p.unexpected("(", "SELECT", "VALUES", "WITH")
+		if !p.is("(") && !p.queryAt(p.pos) {
+			p.unexpected(queryStarts...)
 		}
 	}
 	if p.is("(") || p.queryAt(p.pos) {
@@ -120,10 +124,13 @@ func (p *parser) distribution() *ast.DistributedBy {
 	d := &ast.DistributedBy{Pos: p.here(), Buckets: -1}
 	p.pos++
 	p.expect("BY")
-	if p.expectOne("HASH", "RANDOM") == "HASH" {
+	switch {
+	case p.accept("HASH"):
 		d.Columns = p.identifierList()
-	} else {
+	case p.accept("RANDOM"):
 		d.Random = true
+	default:
+		p.unexpected("HASH", "RANDOM")
 	}
 	if p.accept("BUCKETS") {
 		switch {

@@ -22,7 +22,8 @@ func (p *parser) dropDatabase() ast.Statement {
 
 // alterDatabase takes what follows ALTER DATABASE.
 func (p *parser) alterDatabase() ast.Statement {
-	st := &ast.AlterDatabase{Name: p.identifier()}
+	st := &ast.AlterDatabase{}
+	p.choosing(p.first, p.pos, func() { st.Name = p.identifier() })
 	switch {
 	case p.accept("RENAME"):
 		st.NewName = p.identifier()

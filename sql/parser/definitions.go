@@ -232,8 +232,11 @@ func (p *parser) alterView() ast.Statement {
 		p.done(&st.Base)
 		return st
 	}
-	if p.is("(") {
+	switch {
+	case p.is("("):
 		st.Columns = p.viewColumns()
+	case !p.isAny("AS", "COMMENT"):
+		p.unexpected("(", "AS", "COMMENT", "MODIFY")
 	}
 	st.Comment = p.optionalComment()
 	p.expect("AS")

@@ -33,6 +33,7 @@ func (p *parser) booleanLevel(level int) ast.Expr {
 func (p *parser) negation() ast.Expr {
 	p.enter()
 	defer p.leave()
+	p.condition = p.pos
 	switch {
 	case p.is("NOT"), p.is("!"):
 		t := p.next()
@@ -74,6 +75,9 @@ func (p *parser) predicated() ast.Expr {
 		negated = true
 	}
 	switch {
+	case p.is("IN") && !negated && !isWord(p.peekAt(1), "("):
+		// Doris's parser may take this IN for that of POSITION(x IN y), and so leaves it alone.
+		return value
 	case p.is("BETWEEN"):
 		p.pos++
 		low := p.value()
@@ -81,7 +85,35 @@ func (p *parser) predicated() ast.Expr {
 		return &ast.Between{Pos: pos, Not: negated, Operand: value, Low: low, High: p.value()}
 	case p.is("IN"):
 		p.pos++
-		return p.in(pos, negated, value)
+		if !p.is("(") {
+			p.noViable(start)
+		}
+		if negated {
+			return p.in(pos, true, value)
+		}
+		// Up to the first comma it could also be the IN of POSITION(x IN (y)): Doris's parser reads ahead.
+		var in ast.Expr
+		until := p.closingOf(p.pos)
+		if !p.queryInParentheses() {
+			until = p.firstInside(p.pos, ",")
+		}
+		p.pos--
+		at := p.pos
+		caught := p.guard(func() {
+			p.pos++
+			in = p.in(pos, false, value)
+		})
+		if caught != nil {
+			if caught.syntax && caught.at <= until {
+				p.pos = at
+				p.misfitEnd()
+			}
+			panic(*caught)
+		}
+		return in
+	case !negated && isIdentifier(p.peek()) && !startsValue(p.peekAt(1)):
+		// RLIKE and MATCH_ANY are also names: here one is an alias.
+		return value
 	case p.isAny("LIKE", "REGEXP", "RLIKE", "MATCH", "MATCH_ANY", "MATCH_ALL", "MATCH_PHRASE", "MATCH_PHRASE_PREFIX", "MATCH_REGEXP", "MATCH_PHRASE_EDGE"):
 		return p.match(pos, negated, value)
 	}
@@ -122,9 +154,6 @@ func (p *parser) match(pos ast.Pos, negated bool, value ast.Expr) ast.Expr {
 // in takes what follows IN: a list or a query.
 func (p *parser) in(pos ast.Pos, negated bool, value ast.Expr) ast.Expr {
 	in := &ast.In{Pos: pos, Not: negated, Operand: value}
-	if !p.is("(") {
-		p.unexpected("(")
-	}
 	if p.queryInParentheses() {
 		in.Query = p.subquery()
 		return in
@@ -168,6 +197,9 @@ func (p *parser) sign() ast.Expr {
 	t := p.peek()
 	if t.kind == tokenSymbol && (t.word == "-" || t.word == "+" || t.word == "~") && !(t.word == "-" && isNumber(p.peekAt(1))) {
 		p.pos++
+		if t.word == "-" && !startsValue(p.peek()) {
+			p.noViable(p.pos - 1)
+		}
 		return &ast.Unary{Pos: position(t), Op: t.word, Operand: p.sign()}
 	}
 	return p.postfix(p.primary())
@@ -180,14 +212,18 @@ func (p *parser) postfix(e ast.Expr) ast.Expr {
 		switch {
 		case p.is("["):
 			p.pos++
-			element := &ast.Element{Pos: pos, Operand: e, Index: p.value()}
+			element := &ast.Element{Pos: pos, Operand: e}
+			p.choosing(p.pos-1, len(p.tokens), func() {
+				element.Index = p.value()
+				if !p.is("]") && !p.is(":") {
+					p.unexpected("]", ":")
+				}
+			})
 			if p.accept(":") {
 				element.Slice = true
 				if !p.is("]") {
 					element.To = p.value()
 				}
-			} else if !p.is("]") {
-				p.unexpected("]", ":")
 			}
 			p.expect("]")
 			e = element

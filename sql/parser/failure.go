@@ -16,6 +16,10 @@ type failure struct {
 	// syntax is set if the error is one of syntax; absent is the one token that would have fitted, if only it were there.
 	syntax bool
 	absent string
+	// reached is the index of the token that was read up to; Doris reports some errors further in front.
+	reached int
+	// complete is set if the statement could have ended in front of the token.
+	complete bool
 }
 
 // Names of token classes in "expecting" lists. Everything else in such a list is a keyword or a symbol.
@@ -24,7 +28,9 @@ const (
 	anyString     = "STRING_LITERAL"
 	anyInteger    = "INTEGER_VALUE"
 	anyExpression = "EXPRESSION"
-	anyEnd        = "<EOF>"
+	// anyValue is an expression that does not begin with NOT or EXISTS.
+	anyValue = "VALUE"
+	anyEnd   = "<EOF>"
 )
 
 // fits reports whether a token belongs to a class or is the keyword or symbol named.
@@ -40,6 +46,8 @@ func fits(t token, class string) bool {
 		return t.kind == tokenEOF
 	case anyExpression:
 		return startsExpression(t)
+	case anyValue:
+		return startsValue(t)
 	}
 	return t.word == class && (t.kind == tokenWord || t.kind == tokenSymbol)
 }
@@ -64,6 +72,11 @@ func startsExpression(t token) bool {
 	return false
 }
 
+// startsValue reports whether an expression without NOT and EXISTS can begin with t.
+func startsValue(t token) bool {
+	return startsExpression(t) && !isWord(t, "NOT") && !isWord(t, "!") && !isWord(t, "EXISTS")
+}
+
 // display returns a token's text as antlr shows it.
 func (p *parser) display(t token) string {
 	if t.kind == tokenEOF {
@@ -84,6 +97,8 @@ func expectingList(expecting []string) string {
 		switch e {
 		case anyIdentifier, anyString, anyInteger, anyExpression, anyEnd:
 			parts[i] = e
+		case anyValue:
+			parts[i] = anyExpression
 		default:
 			parts[i] = "'" + e + "'"
 		}
@@ -116,6 +131,10 @@ func (p *parser) deletable(expecting []string) bool {
 	}
 	for _, e := range expecting {
 		if fits(p.peekAt(1), e) {
+			return true
+		}
+		// In front of a name there may be IF [NOT] EXISTS.
+		if e == anyIdentifier && isWord(p.peekAt(1), "IF") && (isWord(p.peekAt(2), "EXISTS") || isWord(p.peekAt(2), "NOT")) {
 			return true
 		}
 	}
@@ -151,10 +170,11 @@ func (p *parser) insertion(f *failure, read func(*parser)) *failure {
 	tokens := make([]token, 0, len(p.tokens)+1)
 	tokens = append(append(append(tokens, p.tokens[:f.at]...), absent), p.tokens[f.at:]...)
 	q := &parser{text: p.text, mode: p.mode, tokens: tokens}
-	if caught := q.guard(func() { read(q) }); caught != nil && caught.syntax && caught.at <= f.at+1 {
+	if caught := q.guard(func() { read(q) }); caught != nil && caught.syntax && caught.reached <= f.at+1 {
 		return f
 	}
 	missing := p.failureAt(f.at, fmt.Sprintf("missing %s at %s", expectingList([]string{f.absent}), p.display(at)))
+	missing.err = missing.err.WithHint("%s", f.err.Hint)
 	return &missing
 }
 
@@ -165,11 +185,37 @@ func (p *parser) choosing(from, until int, f func()) {
 	if caught == nil {
 		return
 	}
-	if caught.syntax && caught.at <= until {
+	if caught.syntax && !caught.complete && caught.at <= until {
 		p.pos = caught.at
 		p.noViable(from)
 	}
 	panic(*caught)
+}
+
+// misfitEnd fails at the current token, which Doris's parser does not take for part of what it reads: it ends there.
+func (p *parser) misfitEnd() {
+	if p.nesting > 0 {
+		p.unmatched(")")
+	}
+	p.unexpected(anyEnd, ";")
+}
+
+// predicting runs f, which reads an optional clause that Doris's parser reads ahead to its end before it enters it: an error of
+// syntax inside it appears at its first token, which then does not fit. The hint keeps the real place.
+func (p *parser) predicting(f func()) {
+	start := p.pos
+	caught := p.guard(f)
+	if caught == nil {
+		return
+	}
+	if !caught.syntax {
+		panic(*caught)
+	}
+	p.pos = start
+	outer := p.guard(p.misfitEnd)
+	outer.reached = caught.reached
+	outer.err = outer.err.WithHint("%s", caught.err.Hint)
+	panic(*outer)
 }
 
 // noViable fails at the current token, quoting the text since token from, where the choice began that has no way on.
@@ -194,7 +240,7 @@ func (p *parser) fail(at int, message string) {
 func (p *parser) failureAt(at int, message string) failure {
 	t := p.tokens[at]
 	err := doriserr.New("\n%s(line %d, pos %d)\n", message, t.line, t.column)
-	return failure{at: at, syntax: true, err: err.WithHint("%s", excerpt(p.text, t.start, t.column))}
+	return failure{at: at, reached: at, syntax: true, err: err.WithHint("%s", excerpt(p.text, t.start, t.column))}
 }
 
 // excerpt returns the line that holds offset with a caret below it; long lines are cut around the caret.

@@ -102,15 +102,30 @@ func (p *parser) statementByWords() ast.Statement {
 			p.noViable(p.first)
 		}
 	}
-	if p.pos > lastPos && len(n.children) > 0 && !isIdentifier(p.tokens[lastPos]) {
-		// The keywords led past a shorter statement, into a longer one that broke off.
-		p.noViable(p.first)
+	var broken *failure
+	if p.pos > lastPos {
+		// The keywords led past a shorter statement, into a longer one that broke off: the shorter one must go on with them as names.
+		broken = p.guard(func() {
+			if len(n.forms) == 1 && len(n.children) == 1 {
+				p.unmatched(n.words()[0])
+			}
+			p.noViable(p.first)
+		})
 	}
 	p.pos = lastPos
-	if len(last.forms) == 1 {
-		return last.read(p, words[:lastWords])
-	}
 	var st ast.Statement
-	p.choosing(p.first, lastPos, func() { st = last.read(p, words[:lastWords]) })
-	return st
+	caught := p.guard(func() {
+		if len(last.forms) == 1 {
+			st = last.read(p, words[:lastWords])
+			return
+		}
+		p.choosing(p.first, lastPos, func() { st = last.read(p, words[:lastWords]) })
+	})
+	switch {
+	case caught == nil:
+		return st
+	case broken != nil && caught.at <= lastPos:
+		panic(*broken)
+	}
+	panic(*caught)
 }

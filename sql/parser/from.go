@@ -4,6 +4,9 @@ import "github.com/dorisemu/dorisemu/sql/ast"
 
 // from takes what follows FROM; FROM DUAL is nil.
 func (p *parser) from() []ast.TableRef {
+	if t := p.peek(); !isIdentifier(t) && !p.is("(") {
+		p.noViable(p.pos - 1)
+	}
 	if p.is("DUAL") && !p.tableFollows(p.peekAt(1)) {
 		p.pos++
 		return nil
@@ -102,15 +105,18 @@ func (p *parser) relationPrimary() ast.TableRef {
 	case p.queryInParentheses():
 		at := p.pos
 		p.pos++
-		d := &ast.Derived{Pos: pos, Query: p.nestedQuery()}
-		p.expect(")")
+		d := &ast.Derived{Pos: pos, Query: p.closedQuery()}
 		d.Alias, d.ColumnAliases = p.tableAlias()
 		if d.Alias == "" {
 			p.later(func() { p.refuse(at, "Every derived table must have its own alias") })
 		}
 		d.LateralViews = p.lateralViews()
 		return d
-	case p.accept("("):
+	case p.is("("):
+		p.pos++
+		if !isIdentifier(p.peek()) && !p.is("(") {
+			p.noViable(p.pos - 1)
+		}
 		l := &ast.TableList{Pos: pos, Items: p.relations()}
 		p.closeSequence()
 		return l
@@ -143,10 +149,13 @@ func (p *parser) tableName(pos ast.Pos) ast.TableRef {
 	if p.is("FOR") {
 		start := p.pos
 		p.pos++
-		p.expectOne("VERSION", "TIME")
+		if !p.isAny("VERSION", "TIME") {
+			p.noViable(start)
+		}
+		p.pos++
 		p.expect("AS", "OF")
 		if p.peek().kind != tokenInteger && p.peek().kind != tokenString {
-			p.unexpected(anyInteger, anyString)
+			p.misfit(anyString, p.deletable([]string{anyInteger, anyString}), []string{anyInteger, anyString})
 		}
 		p.pos++
 		t.Snapshot = p.textBetween(start)

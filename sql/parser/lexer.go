@@ -17,7 +17,7 @@ type lexer struct {
 	insideVersion bool
 	// openComment is set once a block comment had no end: then no later one has, and none is looked for.
 	openComment bool
-	mode          Mode
+	mode        Mode
 }
 
 // tokenize returns all tokens of a text, the last one being tokenEOF.

@@ -122,8 +122,13 @@ func (p *parser) partitionNames() *ast.PartitionNames {
 	}
 	n := &ast.PartitionNames{Pos: p.here()}
 	n.Temporary = p.accept("TEMPORARY")
+	start := p.pos
 	plural := p.next().word == "PARTITIONS"
 	if p.is("(") {
+		if t := p.peekAt(1); !isIdentifier(t) && !isWord(t, "*") && !n.Temporary {
+			p.pos++
+			p.noViable(start)
+		}
 		if p.is("(", "*") && !n.Temporary {
 			p.pos += 2
 			p.expect(")")

@@ -25,6 +25,10 @@ type parser struct {
 	first int
 	// pending is the first error of Doris's statement builder, which comes up once the whole statement is read.
 	pending *failure
+	// nesting is how many queries in parentheses the current one is in.
+	nesting int
+	// condition is the index of the token where the last condition began: one may begin with NOT, other values not.
+	condition int
 	// closing has, for the index of each (, that of its ); it is made when first asked for.
 	closing map[int]int
 }
@@ -135,7 +139,7 @@ func (p *parser) expect(words ...string) {
 // expectOne takes one of these keywords or symbols and returns it, or fails.
 func (p *parser) expectOne(words ...string) string {
 	if !p.isAny(words...) {
-		p.unexpected(words...)
+		p.misfit(words[0], p.deletable(words), words)
 	}
 	return p.next().word
 }
@@ -202,7 +206,9 @@ func (p *parser) end() {
 	for p.accept(";") {
 	}
 	if p.peek().kind != tokenEOF {
-		p.unexpected(anyEnd, ";")
+		caught := p.guard(func() { p.unexpected(anyEnd, ";") })
+		caught.complete = true
+		panic(*caught)
 	}
 	if p.pending != nil {
 		panic(*p.pending)

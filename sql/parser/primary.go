@@ -46,6 +46,13 @@ func (p *parser) primary() ast.Expr {
 	if isIdentifier(t) || t.kind == tokenWord && functionWords[t.word] && isWord(p.peekAt(1), "(") {
 		return p.nameOrCall(pos)
 	}
+	if t.kind == tokenWord && functionWords[t.word] && t.word != "TRIM" && t.word != "INTERVAL" {
+		p.pos++
+		p.unmatched("(")
+	}
+	if p.pos != p.condition {
+		p.unexpected(anyValue)
+	}
 	p.unexpected(anyExpression)
 	return nil
 }
@@ -90,19 +97,46 @@ func (p *parser) special(t token, pos ast.Pos) ast.Expr {
 	if !call {
 		return nil
 	}
-	switch t.word {
-	case "CONVERT":
-		return p.convert(pos)
-	case "CHAR", "CHARACTER":
-		return p.char(pos)
-	case "TRIM":
-		return p.trim(pos)
-	case "SUBSTR", "SUBSTRING", "MID":
-		return p.substring(pos)
-	case "POSITION":
-		return p.positionIn(pos)
+	read, ok := formCalls[t.word]
+	if !ok {
+		return nil
 	}
-	return nil
+	// Doris's parser knows only behind the first arguments whether this is the special form or a plain call.
+	start, until := p.pos, p.closingOf(p.pos+1)
+	if t.word != "CHAR" && t.word != "CHARACTER" && t.word != "CONVERT" && t.word != "GROUP_CONCAT" {
+		until = p.firstInside(p.pos+1, "FROM", "IN", ",")
+	}
+	var e ast.Expr
+	p.choosing(start, until, func() { e = read(p, pos) })
+	return e
+}
+
+// formCalls are the readers of functions with a syntax of their own.
+var formCalls map[string]func(*parser, ast.Pos) ast.Expr
+
+func init() {
+	formCalls = map[string]func(*parser, ast.Pos) ast.Expr{
+		"CONVERT": (*parser).convert, "CHAR": (*parser).char, "CHARACTER": (*parser).char, "TRIM": (*parser).trim,
+		"SUBSTR": (*parser).substring, "SUBSTRING": (*parser).substring, "MID": (*parser).substring, "POSITION": (*parser).positionIn,
+		"GROUP_CONCAT": (*parser).nameOrCall,
+	}
+}
+
+// firstInside returns the index of the first of some words directly between the ( at index open and its ), or that of the ).
+func (p *parser) firstInside(open int, words ...string) int {
+	end := p.closingOf(open)
+	for i := open + 1; i < end; i++ {
+		if isWord(p.tokens[i], "(") {
+			i = p.closingOf(i)
+			continue
+		}
+		for _, w := range words {
+			if isWord(p.tokens[i], w) {
+				return i
+			}
+		}
+	}
+	return end
 }
 
 // parenthesized takes a query or an expression in parentheses.
@@ -110,8 +144,13 @@ func (p *parser) parenthesized() ast.Expr {
 	if p.queryInParentheses() {
 		return p.subquery()
 	}
+	start, until := p.pos, p.pos
+	for isWord(p.tokens[until], "(") {
+		until++
+	}
 	p.expect("(")
-	e := p.expression()
+	var e ast.Expr
+	p.choosing(start, until, func() { e = p.expression() })
 	p.expect(")")
 	return e
 }
@@ -147,32 +186,36 @@ func (p *parser) caseWhen() ast.Expr {
 // units are the units of INTERVAL.
 var units = []string{"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND", "DAY_SECOND", "DAY_HOUR", "MINUTE_SECOND", "SECOND_MICROSECOND"}
 
+// intervalCall reports whether the ( at index open holds the arguments of the function interval: no unit and no operator follows.
+func (p *parser) intervalCall(open int) bool {
+	if p.insideParentheses(open, ",") {
+		return true
+	}
+	end := p.closingOf(open)
+	if p.tokens[end].kind == tokenEOF {
+		return false
+	}
+	after := p.tokens[end+1]
+	return !contains(units, after.word) && !(after.kind == tokenSymbol && contains([]string{"+", "-", "*", "/", "%", "^", "&", "|", "["}, after.word))
+}
+
 // interval takes INTERVAL n unit, or a call of the function interval: one with several arguments.
 func (p *parser) interval(pos ast.Pos) ast.Expr {
-	if isWord(p.peekAt(1), "(") && p.insideParentheses(p.pos+1, ",") {
+	if isWord(p.peekAt(1), "(") && p.intervalCall(p.pos+1) {
 		return p.nameOrCall(pos)
 	}
 	p.pos++
-	amount := p.expression()
-	if !p.isAny(units...) {
-		p.unexpected(units...)
+	if !startsExpression(p.peek()) {
+		p.noViable(p.pos - 1)
 	}
-	return &ast.Interval{Pos: pos, Amount: amount, Unit: p.next().word}
+	amount := p.expression()
+	return &ast.Interval{Pos: pos, Amount: amount, Unit: p.expectOne(units...)}
 }
 
 // insideParentheses reports whether a keyword or symbol stands directly between the ( at index open and its ).
 func (p *parser) insideParentheses(open int, word string) bool {
-	end := p.closingOf(open)
-	for i := open + 1; i < end; i++ {
-		if isWord(p.tokens[i], "(") {
-			i = p.closingOf(i)
-			continue
-		}
-		if isWord(p.tokens[i], word) {
-			return true
-		}
-	}
-	return false
+	at := p.firstInside(open, word)
+	return at < len(p.tokens) && isWord(p.tokens[at], word)
 }
 
 // extract takes EXTRACT(field FROM source), which is a call of the field's function.
@@ -225,7 +268,7 @@ func (p *parser) char(pos ast.Pos) ast.Expr {
 
 // trim takes TRIM([BOTH|LEADING|TRAILING] [x] FROM y), or a plain call.
 func (p *parser) trim(pos ast.Pos) ast.Expr {
-	if !p.insideParentheses(p.pos+1, "FROM") {
+	if t := p.peekAt(2); !isWord(t, "BOTH") && !isWord(t, "LEADING") && !isWord(t, "TRAILING") && !p.insideParentheses(p.pos+1, "FROM") {
 		return p.nameOrCall(pos)
 	}
 	p.pos += 2

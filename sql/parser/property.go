@@ -60,7 +60,7 @@ func (p *parser) propertyText() string {
 	switch {
 	case t.kind == tokenString:
 		return p.stringValue()
-	case p.startsConstant():
+	case p.startsConstant(), p.is("-"):
 		start := p.pos
 		p.constant()
 		if t.word == "?" {

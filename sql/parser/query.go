@@ -48,9 +48,8 @@ var queryStarts = []string{"(", "SELECT", "VALUES", "WITH"}
 func (p *parser) subquery() *ast.Subquery {
 	s := &ast.Subquery{Pos: p.here()}
 	p.expect("(")
-	s.Query = p.nestedQuery()
+	s.Query = p.closedQuery()
 	s.Text = s.Query.Text
-	p.expect(")")
 	return s
 }
 
@@ -70,11 +69,20 @@ func (p *parser) nestedQuery() *ast.Query {
 	return q
 }
 
+// closedQuery takes a query and the ) behind it.
+func (p *parser) closedQuery() *ast.Query {
+	p.nesting++
+	q := p.nestedQuery()
+	p.nesting--
+	p.expect(")")
+	return q
+}
+
 // queryBehind takes a query without its WITH: terms, then ORDER BY and LIMIT.
 func (p *parser) queryBehind(with *ast.With) *ast.Query {
 	q := &ast.Query{With: with, Body: p.queryTerms()}
-	q.OrderBy = p.optionalOrderBy()
-	q.Limit, q.Offset = p.optionalLimit()
+	p.predicting(func() { q.OrderBy = p.optionalOrderBy() })
+	p.predicting(func() { q.Limit, q.Offset = p.optionalLimit() })
 	return q
 }
 
@@ -92,8 +100,7 @@ func (p *parser) with() *ast.With {
 			t.Columns = p.identifierList()
 		}
 		p.expect("AS", "(")
-		t.Query = p.nestedQuery()
-		p.expect(")")
+		t.Query = p.closedQuery()
 		w.Tables = append(w.Tables, t)
 		if !p.accept(",") {
 			return w
@@ -141,9 +148,7 @@ func (p *parser) queryTerm() ast.QueryBody {
 	case p.is("VALUES"):
 		return p.valuesBody()
 	case p.accept("("):
-		q := p.nestedQuery()
-		p.expect(")")
-		return q
+		return p.closedQuery()
 	}
 	p.unexpected(queryStarts...)
 	return nil
@@ -346,7 +351,10 @@ func (p *parser) outFile() *ast.OutFile {
 		return nil
 	}
 	p.expect("OUTFILE")
-	o := &ast.OutFile{Path: p.stringValue()}
+	o := &ast.OutFile{}
+	if c, ok := p.constant().(*ast.Literal); ok {
+		o.Path = c.Text
+	}
 	if p.accept("FORMAT") {
 		p.expect("AS")
 		o.Format = p.identifier()

@@ -63,7 +63,7 @@ func (p *parser) sourceClause() (string, []ast.Property) {
 func (p *parser) loadProperties(first, then []string) ast.LoadProperties {
 	var load ast.LoadProperties
 	if !p.isAny(loadClauseStarts...) {
-		if p.peek().kind != tokenEOF && !p.isAny(first...) && !p.is(";") || p.peek().kind == tokenEOF && !contains(first, anyEnd) {
+		if !contains(first, anyEnd) && !p.isAny(first...) {
 			p.unexpected(first...)
 		}
 		return load
@@ -83,7 +83,7 @@ func (p *parser) loadProperties(first, then []string) ast.LoadProperties {
 			p.unexpected(loadClauseStarts...)
 		}
 	}
-	if p.peek().kind == tokenEOF && !contains(then, anyEnd) || p.peek().kind != tokenEOF && !p.isAny(then...) && !p.is(";") {
+	if !contains(then, anyEnd) && !p.isAny(then...) {
 		p.unexpected(then...)
 	}
 	if repeated != "" {
@@ -300,13 +300,15 @@ func (p *parser) optionalLimit() (limit, offset int64) {
 	if !p.accept("LIMIT") {
 		return -1, 0
 	}
-	limit = p.long()
-	switch {
-	case p.accept("OFFSET"):
-		offset = p.long()
-	case p.accept(","):
-		offset, limit = limit, p.long()
-	}
+	p.choosing(p.pos-1, len(p.tokens), func() {
+		limit = p.long()
+		switch {
+		case p.accept("OFFSET"):
+			offset = p.long()
+		case p.accept(","):
+			offset, limit = limit, p.long()
+		}
+	})
 	return limit, offset
 }
 

@@ -118,6 +118,9 @@ func (t *formTree) addSession() {
 // use takes what follows USE.
 func (p *parser) use() ast.Statement {
 	st := &ast.Use{}
+	if !isIdentifier(p.peek()) && !p.is("@") {
+		p.noViable(p.first)
+	}
 	if !p.is("@") {
 		st.Database = ast.Name{Pos: p.here(), Name: p.identifier()}
 		if p.accept(".") {
@@ -204,6 +207,9 @@ func (p *parser) explain() ast.Statement {
 	}
 	e.Process = p.accept("PROCESS")
 	if !p.explainable() && !p.is("(") {
+		if p.pos > start+1 || p.pos == start+1 && !isIdentifier(p.tokens[start]) {
+			p.noViable(p.first)
+		}
 		p.pos = start
 		return p.describe()
 	}
@@ -241,7 +247,8 @@ func (p *parser) describe() ast.Statement {
 	if !isIdentifier(p.peek()) {
 		p.noViable(p.first)
 	}
-	st := &ast.Describe{Table: p.name()}
+	st := &ast.Describe{}
+	p.choosing(p.first, len(p.tokens), func() { st.Table = p.name() })
 	if p.accept("ALL") {
 		st.All = true
 	} else {
@@ -290,11 +297,14 @@ func (p *parser) setTransaction() ast.Statement {
 	}
 	p.expect("TRANSACTION")
 	for {
-		if p.accept("READ") && st.Access == "" {
-			st.Access = "READ " + p.expectOne("ONLY", "WRITE")
+		if st.Access == "" && p.accept("READ") {
+			if !p.isAny("ONLY", "WRITE") {
+				p.noViable(p.pos - 1)
+			}
+			st.Access = "READ " + p.next().word
 		} else {
 			if !p.is("ISOLATION") || st.Isolation != "" {
-				p.unexpected("ISOLATION", "READ")
+				p.noViable(p.first)
 			}
 			p.expect("ISOLATION", "LEVEL")
 			words := []string{p.expectOne("READ", "REPEATABLE", "SERIALIZABLE")}
@@ -322,6 +332,9 @@ func (p *parser) setItem() ast.SetItem {
 	switch {
 	case p.isAny("GLOBAL", "SESSION", "LOCAL") && !assigned:
 		item.Scope = p.next().word
+		if !isIdentifier(p.peek()) {
+			p.noViable(p.first)
+		}
 		item.Name = p.identifier()
 		p.expect("=")
 		item.Value = p.setValue()
@@ -332,9 +345,16 @@ func (p *parser) setItem() ast.SetItem {
 		if p.next().word != "CHARSET" {
 			p.pos++
 		}
+		if t := p.peek(); !isIdentifier(t) && t.kind != tokenString && !isWord(t, "DEFAULT") {
+			p.noViable(p.first)
+		}
 		item.Kind, item.Name = ast.SetCharset, "charset"
 		item.Value = p.charsetValue()
 	case p.is("PASSWORD"), p.is("LDAP_ADMIN_PASSWORD"):
+		if !assigned && !isWord(p.peekAt(1), "FOR") {
+			p.pos++
+			p.noViable(p.first)
+		}
 		p.setPassword(&item)
 	case p.is("@"):
 		p.pos++
@@ -350,10 +370,13 @@ func (p *parser) setItem() ast.SetItem {
 		p.expect("=")
 		item.Value = p.setValue()
 	default:
-		if !isIdentifier(p.peek()) {
-			p.unexpected(anyIdentifier, "@", "@@")
-		}
 		from := p.first
+		if p.tokens[p.pos-1].word == "," {
+			from = p.pos
+		}
+		if !isIdentifier(p.peek()) {
+			p.noViable(from)
+		}
 		item.Name = p.identifier()
 		if !p.is("=") {
 			p.noViable(from)
@@ -391,6 +414,9 @@ func (p *parser) setNames(item *ast.SetItem) {
 	if p.accept("=") {
 		item.Value = p.expression()
 		return
+	}
+	if t := p.peek(); !isIdentifier(t) && t.kind != tokenString && !isWord(t, "DEFAULT") {
+		p.noViable(p.first)
 	}
 	item.Value = p.charsetValue()
 	switch {

@@ -36,7 +36,8 @@ func (p *parser) anyStatement() ast.Statement {
 
 // withStatement takes a statement that begins with WITH: a query, INSERT, UPDATE or DELETE.
 func (p *parser) withStatement() ast.Statement {
-	with := p.with()
+	var with *ast.With
+	p.choosing(p.first, len(p.tokens), func() { with = p.with() })
 	switch {
 	case p.accept("INSERT"):
 		return p.insert(with)
@@ -46,6 +47,8 @@ func (p *parser) withStatement() ast.Statement {
 		return p.delete(with)
 	case p.is("MERGE", "INTO"):
 		return p.other([]string{"MERGE", "INTO"})
+	case !p.is("(") && !p.queryAt(p.pos):
+		p.noViable(p.first)
 	}
 	return p.queryStatement(with)
 }

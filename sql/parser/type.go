@@ -25,6 +25,11 @@ var typeNames = strings.Fields(`AGG_STATE ALL ARRAY BIGINT BITMAP BOOLEAN CHAR D
 DECIMALV2 DECIMALV3 DOUBLE FLOAT HLL INT INTEGER IPV4 IPV6 JSON JSONB LARGEINT MAP QUANTILE_STATE SMALLINT STRING STRUCT TEXT TIME
 TIMESTAMPTZ TINYINT VARBINARY VARCHAR VARIANT`)
 
+// startsType reports whether a type can begin with t.
+func startsType(t token) bool {
+	return t.kind == tokenWord && contains(typeNames, t.word) || isWord(t, "CHARACTER")
+}
+
 // dataType takes a type.
 func (p *parser) dataType() catalog.Type {
 	p.enter()

@@ -204,11 +204,16 @@ func (p *parser) grant(words []string) ast.Statement {
 	if st.Revoke {
 		to = "FROM"
 	}
+	roles := false
 	for {
+		roles = roles || p.peek().kind == tokenString
 		st.Privileges = append(st.Privileges, p.privilege())
 		if !p.accept(",") {
 			break
 		}
+	}
+	if roles && !p.is(to) {
+		p.unexpected(",", to)
 	}
 	switch {
 	case p.accept(to):
@@ -273,6 +278,12 @@ func (p *parser) grantObject(st *ast.Grant) {
 		}
 		st.Object = []string{p.objectPart()}
 		return
+	}
+	if p.accept("WORKLOAD") {
+		p.expect("GROUP")
+	}
+	if !named(0) {
+		p.noViable(p.first)
 	}
 	st.Object = []string{p.objectPart()}
 	for p.accept(".") {
