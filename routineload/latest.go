@@ -48,20 +48,24 @@ func newLatestOffsets(m *Manager) *latestOffsets {
 	return &latestOffsets{m: m, watches: map[string]*topicWatch{}}
 }
 
-// watchKey is equal for jobs that reach the same topic in the same way.
-func watchKey(c Connection, topic string) string {
+// watchKey is equal for jobs that may share lookups: same topic, reached in the same way. A job that names its partitions keeps
+// to itself, so that a partition that does not exist fails nobody else's lookup; files belong to a database.
+func watchKey(j *job, d *Definition, c Connection) string {
 	var b strings.Builder
-	b.WriteString(topic + "\x00" + strings.Join(c.Brokers, ","))
+	b.WriteString(d.Kafka.Topic + "\x00" + strings.Join(c.Brokers, ","))
 	properties := slices.Clone(c.Properties)
 	slices.SortFunc(properties, func(a, b Property) int { return strings.Compare(a.Key, b.Key) })
 	for _, p := range properties {
-		if p.Key != "group.id" && p.Key != "client.id" {
-			b.WriteString("\x00" + p.Key + "=" + p.Value)
+		if p.Key == "group.id" || p.Key == "client.id" {
+			continue
 		}
+		b.WriteString("\x00" + p.Key + "=" + p.Value)
 		if strings.HasPrefix(p.Value, "FILE:") {
-			// Files belong to a database, so the same name may be another file for another job.
-			b.WriteString("\x00" + p.Key)
+			b.WriteString("\x00" + itoa(int64(d.DatabaseID)))
 		}
+	}
+	if len(d.Kafka.Partitions) > 0 {
+		b.WriteString("\x00\x00" + itoa(int64(j.id)))
 	}
 	return b.String()
 }
@@ -71,10 +75,7 @@ func watchKey(c Connection, topic string) string {
 func (l *latestOffsets) watch(run context.Context, j *job, next map[int32]int64) (answer <-chan error, stop func()) {
 	d := j.state.Load().Definition
 	c := j.connection(d)
-	key := watchKey(c, d.Kafka.Topic)
-	if c.Files != nil {
-		key += "\x00" + itoa(int64(d.DatabaseID))
-	}
+	key := watchKey(j, d, c)
 	w := &endWaiter{job: j, next: next, answer: make(chan error, 1)}
 
 	l.mu.Lock()
@@ -147,10 +148,6 @@ func (l *latestOffsets) follow(ctx context.Context, key string, t *topicWatch) {
 		select {
 		case <-ctx.Done():
 		case <-t.wake:
-			select {
-			case t.wake <- struct{}{}:
-			default:
-			}
 		case <-l.m.config.Clock.After(pause):
 		}
 	}

@@ -282,3 +282,19 @@ func TestTaskRows(t *testing.T) {
 		t.Errorf("%s, want %s", got, want)
 	}
 }
+
+func TestInformationRow(t *testing.T) {
+	for _, row := range recorded(t, "testdata/show_rows.tsv") {
+		v := viewOf(t, row)
+		got := v.InformationRow(time.UTC)
+		if len(got) != 21 || got[1] != row[1] || got[7] != row[8] || got[9] != row[11] || got[13] != row[15] {
+			t.Fatalf("%v", got)
+		}
+		if paused := v.State == Paused && !strings.Contains(row[17], "errCode = 100,"); got[19] != paused {
+			t.Errorf("%s: abnormal pause is %v, reason %s", row[1], got[19], row[17])
+		}
+		if (got[3] == nil) != (row[3] == "<NULL>") {
+			t.Errorf("%s: pause time %v, recorded %s", row[1], got[3], row[3])
+		}
+	}
+}

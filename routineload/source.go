@@ -39,12 +39,13 @@ type Source interface {
 	Open(ctx context.Context, c Connection, topic string, next map[int32]int64) (Consumer, error)
 }
 
-// Consumer reads the partitions it was opened with. It belongs to one goroutine.
+// Consumer reads the partitions it was opened with. It belongs to one goroutine, but for CommitGroup.
 type Consumer interface {
 	// Fetch waits until there are records, a partition's end was seen, or ctx is done (then ctx's error).
 	// An offset that does not exist is an [*OffsetOutOfRange].
 	Fetch(ctx context.Context) (Fetch, error)
-	// CommitGroup tells the broker's group.id the next offsets, best effort (informational, as in Doris).
+	// CommitGroup tells the broker's group.id the next offsets, best effort (informational, as in Doris). It returns at once and
+	// may be called while Fetch waits in another goroutine.
 	CommitGroup(ctx context.Context, next map[int32]int64)
 	// Close ends reading; records handed out before stay valid until then.
 	Close()
