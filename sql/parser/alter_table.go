@@ -280,6 +280,10 @@ func (p *parser) modifyColumn(c ast.Clause) ast.AlterClause {
 		name := p.identifier()
 		return p.columnStats(c, "", name)
 	}
+	if isIdentifier(p.peek()) && !startsType(p.peekAt(1)) {
+		p.pos++
+		p.noViable(p.first)
+	}
 	m := &ast.ModifyColumn{Clause: c, Column: p.columnDef(), Place: p.columnPosition(), Rollup: p.fromRollup()}
 	m.Properties = p.optionalProperties()
 	return m

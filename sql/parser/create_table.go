@@ -10,7 +10,7 @@ func (p *parser) createTable(words []string) ast.Statement {
 	} else if !isIdentifier(p.peek()) {
 		p.noViable(p.first)
 	}
-	st.Name = p.name()
+	p.choosing(p.first, len(p.tokens), func() { st.Name = p.name() })
 	if p.accept("LIKE") {
 		return p.createTableLike(st)
 	}
