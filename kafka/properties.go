@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/dorisemu/dorisemu/routineload"
 )
 
 // propertyTable is librdkafka's list of configuration properties: name, consumer or producer, kind, range, alias target.
@@ -70,17 +72,10 @@ func (e *PropertyError) Error() string {
 	return fmt.Sprintf("failed to set '%s', value: '%s', err: %s", e.Key, e.Value, e.Reason)
 }
 
-// secrets are the properties whose values must not be shown.
-var secrets = map[string]bool{
-	"sasl.password": true, "ssl.key.password": true, "ssl.keystore.password": true, "ssl.key.pem": true,
-	"sasl.oauthbearer.client.secret": true, "sasl.oauthbearer.config": true, "aws.secret.key": true,
-	"sasl.oauthbearer.assertion.private.key.pem": true, "sasl.oauthbearer.assertion.private.key.passphrase": true,
-}
-
 // badValue makes a PropertyError, hiding the value of a secret.
 func badValue(key, value, format string, args ...any) *PropertyError {
-	if secrets[canonical(key)] {
-		value = "******"
+	if routineload.IsSecret(canonical(key)) {
+		value = routineload.Masked
 	}
 	return &PropertyError{Key: key, Value: value, Reason: fmt.Sprintf(format, args...)}
 }

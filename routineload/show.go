@@ -116,10 +116,10 @@ func (v *View) DataSourceProperties() string {
 	return o.json()
 }
 
-// CustomProperties is that column's JSON text.
+// CustomProperties is that column's JSON text. Differs: secrets are masked.
 func (v *View) CustomProperties() string {
 	var o object
-	for _, p := range v.Definition.Kafka.Custom {
+	for _, p := range masked(v.Definition.Kafka.Custom) {
 		o.put(p.Key, p.Value)
 	}
 	return o.json()

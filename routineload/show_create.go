@@ -13,8 +13,8 @@ import (
 //
 // The layout is Doris's. Where Doris's text cannot be executed again, ours can: quotes inside values are escaped, a multi-table
 // job has its line break before WITH, offset 0 is a number, and enclose, escape, empty_field_as_null, workload_group and
-// COMMENT are printed when they are set.
-func (v *View) CreateStatement() string {
+// COMMENT are printed when they are set. Secrets are masked unless they are asked for.
+func (v *View) CreateStatement(secrets bool) string {
 	d := v.Definition
 	p := &d.Properties
 	var b strings.Builder
@@ -63,7 +63,11 @@ func (v *View) CreateStatement() string {
 	source := propertyLines{}
 	source.add("kafka_broker_list", d.Kafka.BrokerList)
 	source.add("kafka_topic", d.Kafka.Topic)
-	for _, c := range customOrder(d.Kafka.Custom) {
+	custom := d.Kafka.Custom
+	if !secrets {
+		custom = masked(custom)
+	}
+	for _, c := range customOrder(custom) {
 		source.add("property."+c.Key, c.Value)
 	}
 	var partitions, offsets []string

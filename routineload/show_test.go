@@ -211,7 +211,7 @@ func TestShowCreateAsRecorded(t *testing.T) {
 	same, fixed, all := 0, 0, 0
 	for _, row := range recorded(t, "testdata/show_create.tsv") {
 		v := viewOf(t, row[:23])
-		got, want := v.CreateStatement(), row[23]
+		got, want := v.CreateStatement(true), row[23]
 		all++
 		switch {
 		case got == want:
@@ -296,5 +296,17 @@ func TestInformationRow(t *testing.T) {
 		if (got[3] == nil) != (row[3] == "<NULL>") {
 			t.Errorf("%s: pause time %v, recorded %s", row[1], got[3], row[3])
 		}
+	}
+}
+
+func TestSecretsAreMasked(t *testing.T) {
+	v := &View{Definition: &Definition{Name: "j", Kafka: Kafka{Custom: []Property{{"sasl.username", "u"}, {"sasl.password", "hush"}}}}}
+	for _, shown := range []string{v.CustomProperties(), v.CreateStatement(false)} {
+		if strings.Contains(shown, "hush") || !strings.Contains(shown, Masked) {
+			t.Errorf("shown: %s", shown)
+		}
+	}
+	if !strings.Contains(v.CreateStatement(true), "hush") {
+		t.Error("the owner's SHOW CREATE cannot be replayed")
 	}
 }

@@ -12,7 +12,7 @@ import (
 // SHOW [ALL] CREATE ROUTINE LOAD FOR [db.]job
 //
 // Doris: ShowCreateRoutineLoadCommand. ALL shows every job that ever had the name and never fails. Differs: the text can be
-// executed again as it stands.
+// executed again as it stands; secrets are masked for everyone but the job's creator and root.
 func showCreateRoutineLoad(_ context.Context, env *Env, st *ast.ShowCreateRoutineLoad) (*Result, error) {
 	databaseName, name, err := jobName(env.Session, st.Job)
 	if err != nil {
@@ -36,7 +36,12 @@ func showCreateRoutineLoad(_ context.Context, env *Env, st *ast.ShowCreateRoutin
 		jobs = append(jobs, job)
 	}
 	for _, j := range jobs {
-		result.Rows = append(result.Rows, Row(strconv.FormatUint(j.ID, 10), j.Definition.Name, j.CreateStatement()))
+		result.Rows = append(result.Rows, Row(strconv.FormatUint(j.ID, 10), j.Definition.Name, j.CreateStatement(mayReadSecrets(env.Session, j))))
 	}
 	return result, nil
+}
+
+// mayReadSecrets reports whether a session may see the passwords of a job.
+func mayReadSecrets(s Session, j *routineload.View) bool {
+	return s.User() == j.Definition.User || s.User() == "root"
 }
