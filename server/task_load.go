@@ -9,6 +9,7 @@ import (
 	"github.com/dorisemu/dorisemu/load"
 	"github.com/dorisemu/dorisemu/load/errorlog"
 	"github.com/dorisemu/dorisemu/routineload"
+	"github.com/dorisemu/dorisemu/sql/parser"
 )
 
 // taskLoad is the loader of one routine load task: a load and its error log.
@@ -23,7 +24,10 @@ type taskLoad struct {
 func (s *Server) newTaskLoad(ctx context.Context, r routineload.LoadRequest) (routineload.Loader, error) {
 	d := r.Definition
 	t := &taskLoad{log: s.errorLogs.Writer(r.TaskID, d.Kafka.Topic), url: s.errorURL}
-	request := load.Request{Spec: d.Load, Txn: r.Txn, Errors: t.log, Route: newRouter(s.catalog).route, Now: s.clock.Now()}
+	request := load.Request{
+		Spec: d.Load, Txn: r.Txn, Errors: t.log, Route: newRouter(s.catalog).route, Now: s.clock.Now(),
+		AutoIncrement: s.catalog.AutoIncrement, ParseExpr: parser.ParseExpr,
+	}
 	if d.TableID != 0 {
 		if request.Table = s.catalog.TableByID(d.TableID); request.Table == nil {
 			return nil, doriserr.Coded(doriserr.MetaNotFound, "unknown table, tableId=%d", d.TableID)

@@ -14,6 +14,7 @@ import (
 	"github.com/dorisemu/dorisemu/load"
 	"github.com/dorisemu/dorisemu/routineload"
 	"github.com/dorisemu/dorisemu/sql/expr/convert"
+	"github.com/dorisemu/dorisemu/sql/parser"
 )
 
 // tryMessages is how many messages a dry run reads, and tryFor how long it waits for them.
@@ -96,7 +97,10 @@ func tryOffsets(ctx context.Context, env *Env, d *routineload.Definition) (map[i
 // tryMessage loads one message into nothing.
 func tryMessage(ctx context.Context, env *Env, d *routineload.Definition, partition int32, record load.Record) ([][]Cell, error) {
 	kept := &keptRows{}
-	request := load.Request{Spec: d.Load, Txn: kept, Errors: kept, Now: env.Clock.Now()}
+	request := load.Request{
+		Spec: d.Load, Txn: kept, Errors: kept, Now: env.Clock.Now(), ParseExpr: parser.ParseExpr,
+		AutoIncrement: func(context.Context, *catalog.Table, *catalog.Column, int) (int64, error) { return 1, nil },
+	}
 	if d.TableID != 0 {
 		if request.Table = env.Catalog.TableByID(d.TableID); request.Table == nil {
 			return nil, doriserr.New("Unknown table '%s'", d.TableName)
