@@ -65,9 +65,6 @@ func (t *Txn) commit(record *load.Transaction, attachment load.Attachment) error
 		if err := t.stageAll(); err != nil {
 			return err
 		}
-		if err := s.moveStaged(t.batch, uint64(record.ID)); err != nil {
-			return err
-		}
 	}
 	for _, w := range t.order {
 		if err := w.commit(t.batch); err != nil {
@@ -86,6 +83,9 @@ func (t *Txn) commit(record *load.Transaction, attachment load.Attachment) error
 	}
 	if err := s.setTransaction(t.batch, record); err != nil {
 		return err
+	}
+	if t.spilled {
+		return s.applyStaged(t.batch, uint64(record.ID))
 	}
 	return s.apply(t.batch, true)
 }

@@ -38,7 +38,7 @@ func (f *failingWrite) MaybeError(op errorfs.Op) error {
 // returns which have succeeded.
 func loadThrough(fs vfs.FS, tables []*catalog.Table) (done []int, err error) {
 	ctx := context.Background()
-	s, err := Open(Options{Dir: "data", FS: fs, Logger: discard, StageBytes: 4000, GatherBytes: 10000, MemTableBytes: 64 << 10, NoBackground: true})
+	s, err := Open(Options{Dir: "data", FS: fs, Logger: discard, StageBytes: 4000, GatherBytes: 10000, IngestBytes: 10000, MemTableBytes: 64 << 10, NoBackground: true})
 	if err != nil {
 		return nil, err
 	}

@@ -256,7 +256,7 @@ func (h *history) fatal(err error) {
 
 // start opens the store with small limits, so that everything is staged and spilled often.
 func (h *history) start() {
-	s, err := Open(Options{Dir: "data", FS: h.fs, Logger: discard, StageBytes: 2000, GatherBytes: 4000})
+	s, err := Open(Options{Dir: "data", FS: h.fs, Logger: discard, StageBytes: 2000, GatherBytes: 4000, IngestBytes: 10000})
 	h.fatal(err)
 	h.store = s
 }

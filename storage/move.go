@@ -2,6 +2,7 @@ package storage
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -17,36 +18,85 @@ type stagedMove struct {
 	blocks *pebble.Iterator
 	moved  map[catalog.PartitionRef]*counts
 	gone   map[catalog.PartitionRef]bool
+	// put adds a row; it is that of the batch unless the rows go elsewhere.
+	put func(kind pebble.InternalKeyKind, k, value []byte) error
 }
 
-// moveStaged adds to a batch what makes the staged entries of a transaction visible; s.structure is held.
-func (s *Store) moveStaged(b *pebble.Batch, txn uint64) error {
+// errTooLarge says that what is to be moved does not fit into a batch.
+var errTooLarge = errors.New("staged rows are too many for a batch")
+
+// newStagedMove moves to a batch; done is to be called at the end. s.structure is held.
+func (s *Store) newStagedMove(b *pebble.Batch) (m *stagedMove, done func(), err error) {
 	blocks, err := newRangeIter(s.db, key(kindBlock))
+	if err != nil {
+		return nil, nil, err
+	}
+	m = &stagedMove{store: s, batch: b, blocks: blocks, moved: map[catalog.PartitionRef]*counts{}, gone: map[catalog.PartitionRef]bool{}}
+	m.put = func(kind pebble.InternalKeyKind, k, value []byte) error {
+		if b.Len() > s.options.IngestBytes {
+			return errTooLarge
+		}
+		if kind == pebble.InternalKeyKindSet {
+			return b.Set(k, value, nil)
+		}
+		return b.Merge(k, value, nil)
+	}
+	return m, func() { blocks.Close() }, nil
+}
+
+// applyStaged commits a batch together with what makes the staged entries of a transaction visible: in one synced batch, or
+// by ingestion if they are many. s.structure is held.
+func (s *Store) applyStaged(b *pebble.Batch, txn uint64) error {
+	staged := s.db.NewBatch()
+	defer s.closeBatch(staged)
+	err := s.moveStaged(staged, txn)
+	if errors.Is(err, errTooLarge) {
+		return s.ingest(b, txn)
+	}
 	if err != nil {
 		return err
 	}
-	defer blocks.Close()
-	m := &stagedMove{store: s, batch: b, blocks: blocks, moved: map[catalog.PartitionRef]*counts{}, gone: map[catalog.PartitionRef]bool{}}
+	if err := b.Apply(staged, nil); err != nil {
+		return err
+	}
+	return s.apply(b, true)
+}
+
+// moveStaged adds everything to a batch.
+func (s *Store) moveStaged(b *pebble.Batch, txn uint64) error {
+	m, done, err := s.newStagedMove(b)
+	if err != nil {
+		return err
+	}
+	defer done()
 	prefix := key(kindStaged, txn)
-	err = eachKey(s.db, prefix, func(k, value []byte) error {
-		final := k[len(prefix):]
-		if err := m.move(final, value); err != nil {
+	if err := m.moveAll(prefix, prefix); err != nil {
+		return err
+	}
+	return m.finish(txn)
+}
+
+// moveAll moves the staged entries under from, which begins with the transaction's prefix.
+func (m *stagedMove) moveAll(prefix, from []byte) error {
+	return eachKey(m.store.db, from, func(k, value []byte) error {
+		if err := m.move(k[len(prefix):], value); err != nil {
 			return fmt.Errorf("staged key %x: %w", k, err)
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
+}
+
+// finish adds the counts and the removal of what was staged.
+func (m *stagedMove) finish(txn uint64) error {
 	for ref, c := range m.moved {
-		if err := b.Merge(partitionKey(ref), c.encode(), nil); err != nil {
+		if err := m.batch.Merge(partitionKey(ref), c.encode(), nil); err != nil {
 			return err
 		}
 		if c.blocks > 0 && c.rows/c.blocks < smallRows {
-			s.merges.written(ref, int(c.blocks))
+			m.store.merges.written(ref, int(c.blocks))
 		}
 	}
-	return deleteAll(b, prefix)
+	return deleteAll(m.batch, key(kindStaged, txn))
 }
 
 // move adds one entry under its final key.
@@ -72,9 +122,9 @@ func (m *stagedMove) move(final, value []byte) error {
 		}
 		c.add(counts{rows: 1, bytes: int64(len(final) + len(value))})
 		if len(value) > 0 && value[0] == rowReplaces {
-			return m.batch.Set(final, value, nil)
+			return m.put(pebble.InternalKeyKindSet, final, value)
 		}
-		return m.batch.Merge(final, value, nil)
+		return m.put(pebble.InternalKeyKindMerge, final, value)
 	}
 	return errKey
 }

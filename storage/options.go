@@ -28,6 +28,8 @@ type Options struct {
 	// GatherBytes is how much memory a transaction may use for rows of UNIQUE and AGGREGATE tables before it folds, sorts and
 	// stages them on disk; 0 means 48 MiB.
 	GatherBytes int
+	// IngestBytes is up to how many bytes of staged rows a commit is one batch, which is held in memory; 0 means 64 MiB.
+	IngestBytes int
 	// Limits of transaction records; zero values are Doris's defaults.
 	Limits TransactionLimits
 	// NoBackground leaves out merging, timeouts and expiry, for tests that count files or need a fixed order.
@@ -65,6 +67,9 @@ func (o *Options) ensureDefaults() {
 	}
 	if o.GatherBytes == 0 {
 		o.GatherBytes = 48 << 20
+	}
+	if o.IngestBytes == 0 {
+		o.IngestBytes = 64 << 20
 	}
 	l := &o.Limits
 	if l.Keep == 0 {

@@ -26,6 +26,7 @@ type Store struct {
 	log     *slog.Logger
 	owner   *owner
 	db      *pebble.DB
+	pebble  *pebble.Options
 
 	// structure is held shared while a commit or a merge checks tables and applies its batch, exclusively by changes of the
 	// catalog: so no rows come back after a range was erased.
@@ -110,6 +111,8 @@ func (s *Store) openDatabase() error {
 		WALBytesPerSync:             1 << 20,
 	}
 	options.ApplyCompressionSettings(func() pebble.DBCompressionSettings { return pebble.DBCompressionNone })
+	options.EnsureDefaults()
+	s.pebble = options
 	err := s.guard(func() (err error) {
 		s.db, err = pebble.Open(dir, options)
 		return err
@@ -139,6 +142,9 @@ func (s *Store) syncDirectories() error {
 
 // recover brings the memory up to date with the disk and deletes what unfinished transactions left.
 func (s *Store) recover() error {
+	if err := s.options.FS.RemoveAll(filepath.Join(s.dir, ingestDirectory)); err != nil {
+		return err
+	}
 	if err := s.checkFormat(); err != nil {
 		return err
 	}

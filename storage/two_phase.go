@@ -78,16 +78,13 @@ func (s *Store) commitPrepared(record *load.Transaction) error {
 	defer s.structure.RUnlock()
 	b := s.db.NewBatch()
 	defer s.closeBatch(b)
-	if err := s.moveStaged(b, uint64(record.ID)); err != nil {
-		return err
-	}
 	if err := b.Delete(key(kindStaging, uint64(record.ID)), nil); err != nil {
 		return err
 	}
 	if err := s.setTransaction(b, record); err != nil {
 		return err
 	}
-	return s.apply(b, true)
+	return s.applyStaged(b, uint64(record.ID))
 }
 
 // hasPartition reports whether a partition exists; s.structure is held.
