@@ -58,8 +58,7 @@ type (
 		Task     TaskID
 		Txn      int64
 		Counters load.Counters
-		// Messages are what max_batch_rows counts; Next is where each partition goes on.
-		Messages int64
+		// Next is where each partition goes on.
 		Next     map[int32]int64
 		Duration time.Duration
 		ErrorURL string

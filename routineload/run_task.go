@@ -83,7 +83,8 @@ func (l *lane) planFailed(ctx context.Context, t Task, txn load.Txn, err error) 
 
 // consumed is what a task took from its partitions.
 type consumed struct {
-	outcome  Outcome
+	outcome Outcome
+	// messages are what max_batch_rows counts; a message may be several rows.
 	messages int64
 	duration time.Duration
 }
@@ -211,7 +212,7 @@ func (l *lane) commit(ctx context.Context, t Task, txn load.Txn, done consumed) 
 	next := maps.Clone(l.at)
 	renewed := newTaskID()
 	committed := taskCommitted{
-		Task: t.ID, Txn: t.Txn, Counters: done.outcome.Counters, Messages: done.messages, Next: next, Duration: done.duration,
+		Task: t.ID, Txn: t.Txn, Counters: done.outcome.Counters, Next: next, Duration: done.duration,
 		ErrorURL: done.outcome.ErrorURL, Renewed: renewed,
 	}
 	l.j.mu.Lock()
