@@ -31,6 +31,10 @@ type Catalog struct {
 
 	listening sync.Mutex
 	listeners []func(Event)
+
+	// numbering guards the counters of AUTO_INCREMENT columns, by record.
+	numbering sync.Mutex
+	counters  map[string]*counter
 }
 
 // Open reads the catalog from its store.

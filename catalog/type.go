@@ -113,7 +113,7 @@ var kindNames = map[Kind]string{
 // String returns the type as DESC and SHOW CREATE TABLE print it: decimal(9,2), datetime(3), array<int>, text.
 func (t Type) String() string { return t.render(false) }
 
-// Internal returns the type as SHOW FULL COLUMNS prints it: decimalv3(9,2), datev2, datetimev2(3).
+// Internal returns the type as SHOW FULL COLUMNS prints it: decimalv3(9,2), datev2, datetimev2(3); comments of fields included.
 func (t Type) Internal() string { return t.render(true) }
 
 func (t Type) render(internal bool) string {
@@ -145,6 +145,9 @@ func (t Type) render(internal bool) string {
 		parts := make([]string, len(t.Fields))
 		for i, f := range t.Fields {
 			parts[i] = f.Name + ":" + f.Type.render(internal)
+			if internal && f.Comment != "" {
+				parts[i] += " COMMENT '" + f.Comment + "'"
+			}
 		}
 		return "struct<" + strings.Join(parts, ",") + ">"
 	case Variant, AggState:

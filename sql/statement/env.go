@@ -26,8 +26,10 @@ type Env struct {
 	UnknownKafkaProperties func([]routineload.Property) []string
 	// Statistics tells how much tables hold; nil shows that nothing was loaded.
 	Statistics Statistics
-	// Rows rewrites stored rows for DELETE, UPDATE and INSERT OVERWRITE; nil refuses what needs it.
-	Rows RowChanger
+	// Rows reads stored rows for DELETE and UPDATE; nil refuses them.
+	Rows RowReader
+	// Routes makes what finds the partitions of one load's rows; nil leaves that to Sink.
+	Routes func() load.RouteFunc
 	// SystemTables are the tables of information_schema and mysql by name; nil is none.
 	SystemTables func(database string) []string
 	// Addresses are those that SHOW FRONTENDS, SHOW BACKENDS and error URLs print.
@@ -81,14 +83,18 @@ type PartitionStatistics struct {
 	Updated time.Time
 }
 
-// RowChanger reads and rewrites the rows of a table of the local store.
-type RowChanger interface {
-	// Scan calls emit for each chunk of the table's rows with all columns in schema order, only of these partitions if the list is
-	// not nil. A chunk is valid during the call.
-	Scan(ctx context.Context, t *catalog.Table, partitions []uint64, emit func(*chunk.Chunk) error) error
-	// DeleteWhere removes the rows for which remove sets a bit, in one transaction of its own with this label, and returns how many
-	// they were. remove gets chunks with all columns in schema order and one bool a row to set.
-	DeleteWhere(ctx context.Context, t *catalog.Table, label string, partitions []uint64, remove func(*chunk.Chunk, []bool) error) (rows int64, txn int64, err error)
+// RowReader reads the rows of tables of the local store.
+type RowReader interface {
+	// Scan returns rows with these columns of the schema, by place, hidden ones too.
+	Scan(ctx context.Context, t *catalog.Table, columns []int) (chunk.Stream, error)
+}
+
+// RowDeleter is a [RowReader] that can also remove rows from tables without unique keys.
+type RowDeleter interface {
+	RowReader
+	// DeleteRows removes the rows for which remove sets a bit, in one transaction of its own with this label, only from these
+	// partitions if the list is not nil. remove gets chunks with all columns in schema order and one bool a row to set.
+	DeleteRows(ctx context.Context, t *catalog.Table, label string, partitions []uint64, remove func(*chunk.Chunk, []bool) error) (rows, txn int64, err error)
 }
 
 // Addresses are the addresses really bound, as host and port.

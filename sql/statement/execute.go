@@ -8,28 +8,46 @@ import (
 	"github.com/dorisemu/dorisemu/sql/ast"
 )
 
-// Execute runs one statement. Its errors are *doriserr.Error values, or wrapped errors of the rooms below.
+// group executes the statements of one kind; done is false if st is none of them.
+type group func(ctx context.Context, env *Env, st ast.Statement) (result *Result, done bool, err error)
+
+// groups are tried one after the other. Whoever adds a kind of statements adds its group here.
+var groups = []group{executeRoutineLoad, executeDatabase, executeTable, executeShowTable, executeRows}
+
+// Execute runs one statement of ours. A statement that Doris has and that is not here answers doriserr.NotSupported; queries
+// and EXPLAIN belong to the engine and answer it too.
 func Execute(ctx context.Context, env *Env, st ast.Statement) (*Result, error) {
-	switch st := st.(type) {
-	case *ast.CreateRoutineLoad:
-		return createRoutineLoad(ctx, env, st)
-	case *ast.AlterRoutineLoad:
-		return alterRoutineLoad(ctx, env, st)
-	case *ast.PauseRoutineLoad:
-		return pauseRoutineLoad(ctx, env, st)
-	case *ast.ResumeRoutineLoad:
-		return resumeRoutineLoad(ctx, env, st)
-	case *ast.StopRoutineLoad:
-		return stopRoutineLoad(ctx, env, st)
-	case *ast.ShowRoutineLoad:
-		return showRoutineLoad(ctx, env, st)
-	case *ast.ShowRoutineLoadTask:
-		return showRoutineLoadTask(ctx, env, st)
-	case *ast.ShowCreateRoutineLoad:
-		return showCreateRoutineLoad(ctx, env, st)
+	for _, g := range groups {
+		result, done, err := g(ctx, env, st)
+		if err != nil {
+			return nil, err
+		}
+		if done {
+			if result == nil {
+				result = &Result{}
+			}
+			return result, nil
+		}
 	}
-	return nil, doriserr.NotSupported("the statement %s", describe(st))
+	return nil, doriserr.NotSupported("%s", kindOf(st))
 }
 
-// describe names a statement's kind and shows how it starts.
-func describe(st ast.Statement) string { return fmt.Sprintf("%T", st) }
+// Handles reports whether Execute knows statements of st's type; it runs nothing.
+func Handles(st ast.Statement) bool {
+	switch st.(type) {
+	case *ast.Query, *ast.Explain:
+		return false
+	}
+	return true
+}
+
+// kindOf names a statement for a message: its node's name.
+func kindOf(st ast.Statement) string {
+	name := fmt.Sprintf("%T", st)
+	for i := len(name) - 1; i >= 0; i-- {
+		if name[i] == '.' {
+			return name[i+1:]
+		}
+	}
+	return name
+}

@@ -1,0 +1,142 @@
+package statement
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/sql/ast"
+)
+
+// addIndex is ADD INDEX (Doris: CreateIndexOp, SchemaChangeHandler.processAddIndex).
+func (a *alteration) addIndex(def *ast.IndexDef) error {
+	x := newIndex(def)
+	if err := checkIndexForm(x); err != nil {
+		return err
+	}
+	completeIndex(x)
+	if same, err := a.sameIndex(x, def.IfNotExists); same || err != nil {
+		return err
+	}
+	format, _ := a.t.Properties.Get(propIndexFormat)
+	for k, name := range x.Columns {
+		c := a.t.Column(name)
+		if c == nil {
+			return doriserr.New("index column does not exist in table. invalid column: %s", name)
+		}
+		if err := checkIndexColumn(x, c, a.model(), format, c.Type.Primitive()); err != nil {
+			return err
+		}
+		x.Columns[k] = c.Name
+	}
+	a.t.Indexes = append(a.t.Indexes, *x)
+	bloom, _ := a.t.Properties.Get(propBloomColumns)
+	var columns []string
+	if bloom != "" {
+		columns = strings.Split(bloom, ", ")
+	}
+	if err := checkIndexConflict(a.t.Indexes, columns); err != nil {
+		return err
+	}
+	if x.Type != "INVERTED" {
+		a.job = "COLUMN"
+	}
+	return nil
+}
+
+// sameIndex refuses an index that is there already; with IF NOT EXISTS one of that name is enough (Doris:
+// checkDuplicateIndexes).
+func (a *alteration) sameIndex(x *catalog.Index, ifNotExists bool) (bool, error) {
+	format, _ := a.t.Properties.Get(propIndexFormat)
+	for i := range a.t.Indexes {
+		y := &a.t.Indexes[i]
+		if strings.EqualFold(y.Name, x.Name) {
+			if ifNotExists {
+				return true, nil
+			}
+			return false, doriserr.New("index `%s` already exist.", x.Name)
+		}
+		if y.Type != x.Type || !slices.EqualFunc(x.Columns, y.Columns, strings.EqualFold) {
+			continue
+		}
+		if len(x.Columns) != 1 || format == "V1" {
+			return false, doriserr.New("%s index for columns (%s) already exist.", x.Type, strings.Join(x.Columns, ","))
+		}
+		c := a.t.Column(x.Columns[0])
+		if c == nil || !c.Type.IsText() && c.Type.Kind != catalog.Variant {
+			return false, doriserr.New("%s index for column (%s) already exists.", x.Type, x.Columns[0])
+		}
+		if analysed(x) == analysed(y) {
+			kind := "non-analyzed"
+			if analysed(x) {
+				kind = "analyzed"
+			}
+			return false, doriserr.New("%s index for column (%s) with %s type already exists.", x.Type, x.Columns[0], kind)
+		}
+	}
+	return false, nil
+}
+
+// dropIndex is DROP INDEX.
+func (a *alteration) dropIndex(name string, ifExists bool) error {
+	i := slices.IndexFunc(a.t.Indexes, func(x catalog.Index) bool { return strings.EqualFold(x.Name, name) })
+	if i < 0 {
+		if ifExists {
+			return nil
+		}
+		return doriserr.New("index %s does not exist", name)
+	}
+	a.t.Indexes = slices.Delete(a.t.Indexes, i, i+1)
+	return nil
+}
+
+// buildIndex is BUILD INDEX: indexes are metadata here, so there is nothing to build.
+func buildIndex(env *Env, st *ast.BuildIndex) error {
+	_, t, err := findTable(env, st.Table)
+	if err != nil {
+		return err
+	}
+	if st.Name == "" {
+		return nil
+	}
+	for i := range t.Indexes {
+		if strings.EqualFold(t.Indexes[i].Name, st.Name) {
+			return nil
+		}
+	}
+	return doriserr.New("Index[%s] is not exist in table[%s]", st.Name, t.Name)
+}
+
+// addRollups is ADD ROLLUP.
+func (a *alteration) addRollups(st *ast.AddRollups) error {
+	for i := range st.Rollups {
+		def := &st.Rollups[i]
+		if err := checkTableName(a.env.Session, def.Name); err != nil {
+			return err
+		}
+		if len(a.t.KeyColumns()) == 0 {
+			return doriserr.New("Duplicate table without keys do not support add rollup!")
+		}
+		if err := addRollup(a.t, def); err != nil {
+			return err
+		}
+		a.rollups = append(a.rollups, def.Name)
+	}
+	a.job = "ROLLUP"
+	return nil
+}
+
+// dropRollups is DROP ROLLUP.
+func (a *alteration) dropRollups(st *ast.DropRollups) error {
+	for _, name := range st.Names {
+		if name == a.t.Name {
+			return doriserr.New("Cannot drop base index by using DROP ROLLUP or DROP MATERIALIZED VIEW.")
+		}
+		if !hasRollup(a.t, name) {
+			return doriserr.New("errCode = 7, detailMessage = Materialized view [%s] does not exist in table [%s]", name, a.t.Name)
+		}
+		a.t.Rollups = slices.DeleteFunc(a.t.Rollups, func(r catalog.Rollup) bool { return r.Name == name })
+	}
+	return nil
+}

@@ -1,0 +1,176 @@
+// SHOW ALTER TABLE COLUMN|ROLLUP|MATERIALIZED VIEW [FROM db] [WHERE ...] [ORDER BY ...] [LIMIT ...], SHOW BUILD INDEX
+//
+// Doris: ShowAlterTableCommand. Every change of columns or rollups is one job, finished as soon as it is there; jobs are kept
+// for a week (Doris: Config.history_job_keep_max_second).
+
+package statement
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/sql/ast"
+)
+
+// Where jobs are kept, and for how long.
+const (
+	alterJobPrefix  = "alterjob/"
+	alterJobKeeping = 7 * 24 * time.Hour
+)
+
+// alterJob is one finished change of a table.
+type alterJob struct {
+	ID, Transaction   uint64
+	Kind              string
+	Table             string
+	Index             string
+	IndexID, BaseID   uint64
+	Version           uint32
+	Created, Finished time.Time
+}
+
+// record keeps what the statement has done for SHOW ALTER TABLE.
+func (a *alteration) record() error {
+	if a.job == "" {
+		return nil
+	}
+	names := []string{a.t.Name}
+	if a.job == "ROLLUP" {
+		names = a.rollups
+	}
+	now := a.env.Clock.Now()
+	prefix := fmt.Sprintf("%s%d/", alterJobPrefix, a.db.ID)
+	for _, key := range a.edit.Snapshot().OtherKeys(prefix) {
+		var j alterJob
+		if err := json.Unmarshal(a.edit.Snapshot().Other(key), &j); err != nil || now.Sub(j.Finished) > alterJobKeeping {
+			a.edit.DropOther(key)
+		}
+	}
+	for _, name := range names {
+		id, err := a.edit.NewID()
+		if err != nil {
+			return err
+		}
+		j := alterJob{
+			ID: id, Transaction: id, Kind: a.job, Table: a.t.Name, Index: name, IndexID: a.t.ID, BaseID: a.t.ID,
+			Version: a.t.SchemaVersion, Created: now, Finished: now,
+		}
+		for i := range a.t.Rollups {
+			if a.t.Rollups[i].Name == name {
+				j.IndexID = a.t.Rollups[i].ID
+			}
+		}
+		b, err := json.Marshal(&j)
+		if err != nil {
+			return fmt.Errorf("encoding alter job: %w", err)
+		}
+		a.edit.PutOther(prefix+strconv.FormatUint(id, 10), b)
+	}
+	return nil
+}
+
+// alterJobs returns the jobs of a database by id.
+func alterJobs(s *catalog.Snapshot, database uint64) ([]alterJob, error) {
+	var jobs []alterJob
+	for _, key := range s.OtherKeys(fmt.Sprintf("%s%d/", alterJobPrefix, database)) {
+		var j alterJob
+		if err := json.Unmarshal(s.Other(key), &j); err != nil {
+			return nil, fmt.Errorf("decoding %s: %w", key, err)
+		}
+		jobs = append(jobs, j)
+	}
+	slices.SortFunc(jobs, func(a, b alterJob) int { return int(int64(a.ID) - int64(b.ID)) })
+	return jobs, nil
+}
+
+func showAlterTable(env *Env, st *ast.ShowAlterTable) (*Result, error) {
+	if err := checkAlterFilter(st.Where); err != nil {
+		return nil, err
+	}
+	d, err := findDatabase(env, st.Catalog, st.Database)
+	if err != nil {
+		return nil, err
+	}
+	jobs, err := alterJobs(env.Catalog.Snapshot(), d.ID)
+	if err != nil {
+		return nil, err
+	}
+	const timeout = "2592000"
+	number := func(n uint64) string { return strconv.FormatUint(n, 10) }
+	r := &Result{Columns: Strings("JobId", "TableName", "CreateTime", "FinishTime", "BaseIndexName", "RollupIndexName", "RollupId",
+		"TransactionId", "State", "Msg", "Progress", "Timeout")}
+	if st.Kind == "COLUMN" {
+		r.Columns = Strings("JobId", "TableName", "CreateTime", "FinishTime", "IndexName", "IndexId", "OriginIndexId", "SchemaVersion",
+			"TransactionId", "State", "Msg", "Progress", "Timeout")
+	}
+	for _, j := range jobs {
+		if (j.Kind == "COLUMN") != (st.Kind == "COLUMN") {
+			continue
+		}
+		row := Row(number(j.ID), j.Table, timeText(env, j.Created), timeText(env, j.Finished))
+		if j.Kind == "COLUMN" {
+			row = append(row, Row(j.Index, number(j.IndexID), number(j.BaseID), fmt.Sprintf("%d:%d", j.Version, j.BaseID), number(j.Transaction))...)
+		} else {
+			row = append(row, Row(j.Table, j.Index, number(j.IndexID), number(j.Transaction))...)
+		}
+		row = append(row, Row("FINISHED", "")...)
+		r.Rows = append(r.Rows, append(row, NullCell, Text(timeout)))
+	}
+	return tail(r, &st.ShowFilter)
+}
+
+// checkAlterFilter refuses conditions that Doris does not read here.
+func checkAlterFilter(e ast.Expr) error {
+	if e == nil {
+		return nil
+	}
+	b, ok := e.(*ast.Binary)
+	if !ok {
+		return doriserr.New("The operator =|>=|<=|>|<|!= are supported.")
+	}
+	switch b.Op {
+	case "AND":
+		if err := checkAlterFilter(b.Left); err != nil {
+			return err
+		}
+		return checkAlterFilter(b.Right)
+	case "OR":
+		return doriserr.New("Only allow compound predicate with operator AND")
+	}
+	c, ok := b.Left.(*ast.Column)
+	if !ok {
+		return doriserr.New("Only support column = xxx syntax.")
+	}
+	literal, text := b.Right.(*ast.Literal)
+	text = text && literal.Kind == ast.StringLiteral
+	switch strings.ToLower(c.Name()) {
+	case "tablename", "state", "indexname", "baseindexname", "rollupindexname":
+		if !text || b.Op != "=" && b.Op != "!=" {
+			return doriserr.New(`Where clause : TableName = "table1" or State = "FINISHED|CANCELLED|RUNNING|PENDING|WAITING_TXN"`)
+		}
+	case "createtime", "finishtime":
+		if !text {
+			return doriserr.New(`Where clause : CreateTime/FinishTime =|>=|<=|>|<|!= "2019-12-02|2019-12-02 14:54:00"`)
+		}
+	default:
+		return doriserr.New("The columns of TableName/IndexName/CreateTime/FinishTime/State/BaseIndexName/RollupIndexName are supported.")
+	}
+	return nil
+}
+
+func showBuildIndex(env *Env, st *ast.ShowBuildIndex) (*Result, error) {
+	if st.Database != "" {
+		if _, err := findDatabase(env, st.Catalog, st.Database); err != nil {
+			return nil, err
+		}
+	}
+	r := &Result{Columns: Strings("JobId", "TableName", "PartitionName", "AlterInvertedIndexes", "CreateTime", "FinishTime", "TransactionId",
+		"State", "Msg", "Progress")}
+	return tail(r, &st.ShowFilter)
+}

@@ -1,0 +1,307 @@
+package statement
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/sql/ast"
+)
+
+// partitioned refuses tables without partitions and those whose partitions Doris makes by itself.
+func (a *alteration) partitioned() error {
+	if a.t.Partitioning.Kind == catalog.Unpartitioned {
+		return doriserr.New("Alter table [%s] failed. Not a partitioned table", a.t.Name)
+	}
+	return nil
+}
+
+// checkDynamicOff refuses to touch the partitions of a dynamically partitioned table (Doris: DynamicPartitionUtil.checkAlterAllowed).
+func (a *alteration) checkDynamicOff() error {
+	if v, _ := a.t.Properties.Get(dynEnable); v == "true" {
+		return doriserr.New("Cannot add/drop partition on a Dynamic Partition Table, Use command `ALTER TABLE %s SET (\"dynamic_partition.enable\" = \"false\")` firstly.", a.t.Name)
+	}
+	return nil
+}
+
+// addPartition is ADD [TEMPORARY] PARTITION and ADD PARTITIONS (Doris: InternalCatalog.addPartition).
+func (a *alteration) addPartition(st *ast.AddPartition) error {
+	if !st.Temporary {
+		if err := a.checkDynamicOff(); err != nil {
+			return err
+		}
+	}
+	bag := &propertyBag{values: map[string]string{}}
+	def := st.Partition
+	def.Properties = append(def.Properties[:len(def.Properties):len(def.Properties)], st.Properties...)
+	if err := checkPartitionDef(a.env.Session, &def, bag); err != nil {
+		return err
+	}
+	if err := checkPartitionProperties(def.Properties); err != nil {
+		return err
+	}
+	drafts, err := expandDefs([]ast.PartitionDef{def})
+	if err != nil {
+		return err
+	}
+	if def.Kind == ast.PartitionStep && len(a.t.Partitioning.Columns) != 1 {
+		return doriserr.New("multi partition column size except 1 but provided %d.", len(a.t.Partitioning.Columns))
+	}
+	buckets, err := a.partitionBuckets(st.Distribution)
+	if err != nil {
+		return err
+	}
+	for i := range drafts {
+		p := &drafts[i]
+		if a.t.Partition(p.name, false) != nil || a.t.Partition(p.name, true) != nil {
+			if def.IfNotExists {
+				continue
+			}
+			return doriserr.New("Duplicate partition name %s", p.name)
+		}
+		if err := a.partitioned(); err != nil {
+			return err
+		}
+		if err := placePartition(a.t, p, st.Temporary, buckets); err != nil {
+			return err
+		}
+		made := &a.t.Partitions[len(a.t.Partitions)-1]
+		made.Properties = catalog.PartitionProperties(a.t.Properties)
+		given := newBag(def.Properties)
+		if r, _, err := takeReplication(given, ""); err != nil {
+			return err
+		} else if r != "" {
+			made.Properties.Set(propReplication, r)
+		}
+		if _, ok := given.get(propMedium); ok {
+			medium, err := takeMedium(given)
+			if err != nil {
+				return err
+			}
+			made.Properties.Set(propMedium, medium)
+		}
+	}
+	return nil
+}
+
+// checkPartitionProperties refuses names that partitions do not have.
+func checkPartitionProperties(list []ast.Property) error {
+	bag := newBag(list)
+	bag.drop(propMedium, "storage_cooldown_time", "storage_policy", "replication_num", propReplication, "in_memory", "mutable",
+		"version_info", "tablet_type", "data_base_time_ms", "file_cache_ttl_seconds")
+	if len(bag.keys) == 0 {
+		return nil
+	}
+	parts := make([]string, len(bag.keys))
+	for i, k := range bag.keys {
+		parts[i] = k + " = " + bag.values[k]
+	}
+	return doriserr.New("Unknown properties: %s", strings.Join(parts, ", "))
+}
+
+// partitionBuckets checks the DISTRIBUTED BY of ADD PARTITION and returns the number of buckets.
+func (a *alteration) partitionBuckets(by *ast.DistributedBy) (int, error) {
+	d := &a.t.Distribution
+	if by == nil {
+		return d.Buckets, nil
+	}
+	if by.Random != d.Random {
+		kind := "HASH"
+		if d.Random {
+			kind = "RANDOM"
+		}
+		return 0, doriserr.New("Cannot assign different distribution type. default is: %s", kind)
+	}
+	if !by.Random && !slices.EqualFunc(by.Columns, d.Columns, strings.EqualFold) {
+		return 0, doriserr.New("Cannot assign hash distribution with different distribution cols. new is: %s default is: %s", columnList(a.t, by.Columns), columnList(a.t, d.Columns))
+	}
+	if by.Auto || by.Buckets < 0 {
+		return defaultBuckets, nil
+	}
+	if by.Buckets == 0 {
+		if by.Random {
+			return 0, doriserr.New("Cannot assign random distribution buckets less than 1")
+		}
+		return 0, doriserr.New("Cannot assign hash distribution buckets less than 1")
+	}
+	return int(by.Buckets), nil
+}
+
+// columnList prints columns as a Java list of their definitions.
+func columnList(t *catalog.Table, names []string) string {
+	parts := make([]string, len(names))
+	for i, n := range names {
+		if c := t.Column(n); c != nil {
+			parts[i] = columnText(t, c)
+		} else {
+			parts[i] = n
+		}
+	}
+	return "[" + strings.Join(parts, ", ") + "]"
+}
+
+// dropPartition is DROP [TEMPORARY] PARTITION (Doris: InternalCatalog.dropPartition).
+func (a *alteration) dropPartition(st *ast.DropPartition) error {
+	if !st.Temporary {
+		if err := a.checkDynamicOff(); err != nil {
+			return err
+		}
+	}
+	p := a.t.Partition(st.Name, st.Temporary)
+	if p == nil {
+		if st.IfExists {
+			return nil
+		}
+		return doriserr.New("Error in list of partitions to %s", st.Name)
+	}
+	if !st.Temporary {
+		if err := a.partitioned(); err != nil {
+			return err
+		}
+	}
+	if !st.Temporary && !st.Force && p.ID != 0 {
+		dropped := *p
+		if err := a.edit.Recycle(catalog.Recycled{Partition: &dropped, TableID: a.t.ID, DatabaseID: a.db.ID}); err != nil {
+			return err
+		}
+	}
+	a.t.Partitions = slices.DeleteFunc(a.t.Partitions, func(x catalog.Partition) bool { return x.Name == st.Name && x.Temporary == st.Temporary })
+	return nil
+}
+
+// modifyPartition is MODIFY PARTITION ... SET (Doris: Alter.modifyPartitionsProperty).
+func (a *alteration) modifyPartition(st *ast.ModifyPartition) error {
+	names := st.Names
+	if st.All {
+		names = nil
+		for _, p := range a.t.SortedPartitions(st.Temporary) {
+			names = append(names, p.Name)
+		}
+	}
+	if len(st.Properties) == 0 {
+		return doriserr.New("Properties is not set")
+	}
+	for _, name := range names {
+		if a.t.Partition(name, st.Temporary) == nil {
+			return doriserr.New("Partition[%s] does not exist in table[%s]", name, a.t.Name)
+		}
+	}
+	bag := newBag(st.Properties)
+	replicas, _, err := takeReplication(bag, "")
+	if err != nil {
+		return err
+	}
+	if bag.takeLoose("in_memory", false) {
+		return doriserr.New("Not support set 'in_memory'='true' now!")
+	}
+	if err := takeTabletType(bag); err != nil {
+		return err
+	}
+	_, hasMedium := bag.get(propMedium)
+	mutable, hasMutable := bag.get("mutable")
+	medium, err := takeMedium(bag)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		p := a.t.Partition(name, st.Temporary)
+		if replicas != "" {
+			p.Properties.Set(propReplication, replicas)
+		}
+		if hasMedium {
+			p.Properties.Set(propMedium, medium)
+		}
+		if hasMutable {
+			p.Properties.Set("mutable", strings.ToLower(mutable))
+		}
+	}
+	if replicas != "" && a.t.Partitioning.Kind == catalog.Unpartitioned {
+		a.t.Properties.Set(propReplication, replicas)
+	}
+	return nil
+}
+
+// replacePartition is REPLACE PARTITION (...) WITH TEMPORARY PARTITION (...) (Doris: Env.replaceTempPartition).
+func (a *alteration) replacePartition(st *ast.ReplacePartition) error {
+	bag := newBag(st.Properties)
+	strict := bag.takeLoose("strict_range", true)
+	keepNames := bag.takeLoose("use_temp_partition_name", false)
+	if len(bag.keys) > 0 {
+		return doriserr.New("Unknown properties: %s", bag)
+	}
+	for _, name := range st.Partitions.Names {
+		if a.t.Partition(name, false) == nil {
+			return doriserr.New("Partition[%s] does not exist", name)
+		}
+	}
+	for _, name := range st.With.Names {
+		if a.t.Partition(name, true) == nil {
+			return doriserr.New("Temp partition[%s] does not exist", name)
+		}
+	}
+	if strict && a.t.Partitioning.Kind == catalog.RangePartitioned {
+		if err := a.checkSameRanges(st.Partitions.Names, st.With.Names); err != nil {
+			return err
+		}
+	}
+	// Old names stay if there are as many new partitions as old ones and nobody asks for the others.
+	reuse := !keepNames && len(st.Partitions.Names) == len(st.With.Names)
+	a.t.Partitions = slices.DeleteFunc(a.t.Partitions, func(x catalog.Partition) bool {
+		return !x.Temporary && slices.Contains(st.Partitions.Names, x.Name)
+	})
+	for i, name := range st.With.Names {
+		p := a.t.Partition(name, true)
+		p.Temporary = false
+		if reuse {
+			p.Name = st.Partitions.Names[i]
+		}
+	}
+	return nil
+}
+
+// checkSameRanges demands that both sides cover the same ranges together (Doris: RangeUtils.checkPartitionItemListsMatch).
+func (a *alteration) checkSameRanges(old, temporary []string) error {
+	types := a.t.PartitionTypes()
+	cover := func(names []string, temp bool) [][2][]catalog.Bound {
+		var ranges [][2][]catalog.Bound
+		for _, n := range names {
+			p := a.t.Partition(n, temp)
+			ranges = append(ranges, [2][]catalog.Bound{p.Lower, p.Upper})
+		}
+		slices.SortFunc(ranges, func(x, y [2][]catalog.Bound) int { return catalog.CompareKeys(types, x[0], y[0]) })
+		merged := ranges[:0]
+		for _, r := range ranges {
+			if n := len(merged); n > 0 && catalog.CompareKeys(types, merged[n-1][1], r[0]) == 0 {
+				merged[n-1][1] = r[1]
+				continue
+			}
+			merged = append(merged, r)
+		}
+		return merged
+	}
+	same := slices.EqualFunc(cover(old, false), cover(temporary, true), func(x, y [2][]catalog.Bound) bool {
+		return catalog.CompareKeys(types, x[0], y[0]) == 0 && catalog.CompareKeys(types, x[1], y[1]) == 0
+	})
+	if !same {
+		return doriserr.New("2 range lists are not stricly matched")
+	}
+	return nil
+}
+
+// modifyDistribution is MODIFY DISTRIBUTION (Doris: Env.modifyDefaultDistributionBucketNum).
+func (a *alteration) modifyDistribution(st *ast.ModifyDistribution) error {
+	if st.Distribution == nil {
+		return nil
+	}
+	if a.t.Partitioning.Kind == catalog.Unpartitioned {
+		return doriserr.New("Only support change partitioned table's distribution.")
+	}
+	buckets, err := a.partitionBuckets(st.Distribution)
+	if err != nil {
+		return err
+	}
+	a.t.Distribution.Buckets = buckets
+	a.t.Distribution.Auto = st.Distribution.Auto
+	return nil
+}

@@ -1,0 +1,151 @@
+// ALTER TABLE name clause, clause, ...
+//
+// Doris: AlterTableCommand, Alter.processAlterTable, SchemaChangeHandler. All clauses take effect together and at once: what
+// Doris does in the background is finished when the statement returns, and SHOW ALTER TABLE shows it so.
+// Differs: a change of a column's type that would rewrite rows is refused while the table has rows.
+
+package statement
+
+import (
+	"context"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/sql/ast"
+)
+
+// alteration is an ALTER TABLE in progress: old is the table as it is, t as it will be.
+type alteration struct {
+	env    *Env
+	edit   *catalog.Edit
+	db     *catalog.Database
+	old, t *catalog.Table
+	// schema says that columns changed, job that SHOW ALTER TABLE gets a line of that kind.
+	schema bool
+	job    string
+	// rollups are the names that a job of kind ROLLUP is about.
+	rollups []string
+	// added are the columns added by this statement.
+	added []string
+	// replaced says that the clause has already put the tables into the edit.
+	replaced bool
+}
+
+func alterTable(ctx context.Context, env *Env, st *ast.AlterTable) error {
+	return alterTableClauses(ctx, env, st.Name, st.Clauses)
+}
+
+// alterTableClauses changes a table by clauses, also those of CREATE INDEX and DROP INDEX.
+func alterTableClauses(ctx context.Context, env *Env, name ast.Name, clauses []ast.AlterClause) error {
+	db, t, err := findTable(env, name)
+	if err != nil {
+		return err
+	}
+	if t.IsView() {
+		return doriserr.New("Table[%s] is not a olap table", t.Name)
+	}
+	for _, c := range clauses {
+		if err := checkColumnTypes(c); err != nil {
+			return err
+		}
+	}
+	return env.Catalog.Edit(ctx, func(e *catalog.Edit) error {
+		old := e.Snapshot().TableByID(t.ID)
+		if old == nil {
+			return doriserr.New("Unknown table '%s'", name.Name)
+		}
+		a := &alteration{env: env, edit: e, db: db, old: old, t: old.Clone()}
+		for _, c := range clauses {
+			if err := a.apply(c); err != nil {
+				return err
+			}
+		}
+		if a.replaced {
+			return nil
+		}
+		if a.schema {
+			a.t.SchemaVersion++
+		}
+		sortProperties(a.t.Properties)
+		if err := e.ReplaceTable(old, a.t); err != nil {
+			return err
+		}
+		return a.record()
+	})
+}
+
+// checkColumnTypes rejects types that cannot be made, before anything else is looked at.
+func checkColumnTypes(c ast.AlterClause) error {
+	switch c := c.(type) {
+	case *ast.AddColumns:
+		for i := range c.Columns {
+			if err := checkTypeForm(c.Columns[i].Type); err != nil {
+				return err
+			}
+		}
+	case *ast.ModifyColumn:
+		return checkTypeForm(c.Column.Type)
+	}
+	return nil
+}
+
+// apply changes the table by one clause.
+func (a *alteration) apply(c ast.AlterClause) error {
+	switch c := c.(type) {
+	case *ast.AddColumns:
+		return a.addColumns(c)
+	case *ast.DropColumn:
+		return a.dropColumn(c)
+	case *ast.ModifyColumn:
+		return a.modifyColumn(c)
+	case *ast.ModifyColumnComment:
+		return a.modifyColumnComment(c)
+	case *ast.ReorderColumns:
+		return a.reorderColumns(c)
+	case *ast.Rename:
+		return a.rename(c)
+	case *ast.AddPartition:
+		return a.addPartition(c)
+	case *ast.DropPartition:
+		return a.dropPartition(c)
+	case *ast.ModifyPartition:
+		return a.modifyPartition(c)
+	case *ast.ReplacePartition:
+		return a.replacePartition(c)
+	case *ast.ReplaceTable:
+		return a.replaceTable(c)
+	case *ast.AddIndex:
+		return a.addIndex(&c.Index)
+	case *ast.DropIndexClause:
+		return a.dropIndex(c.Name, c.IfExists)
+	case *ast.AddRollups:
+		return a.addRollups(c)
+	case *ast.DropRollups:
+		return a.dropRollups(c)
+	case *ast.EnableFeature:
+		return a.enableFeature(c)
+	case *ast.ModifyDistribution:
+		return a.modifyDistribution(c)
+	case *ast.ModifyComment:
+		a.t.Comment = c.Comment
+		return nil
+	case *ast.SetProperties:
+		return a.setProperties(c)
+	case *ast.SetStats:
+		return nil
+	case *ast.OtherClause:
+		return doriserr.NotSupported("ALTER TABLE ... %s", c.What)
+	}
+	return doriserr.NotSupported("this clause of ALTER TABLE")
+}
+
+// model is what the checks of columns have to know of the table.
+func (a *alteration) model() tableModel {
+	return tableModel{model: a.t.Model, mergeOnWrite: a.t.MergeOnWrite, clusterKeys: a.t.ClusterKeys}
+}
+
+// light reports whether the table has light_schema_change.
+func (a *alteration) light() bool {
+	v, _ := a.t.Properties.Get(propLightChange)
+	return v == "true"
+}

@@ -1,0 +1,137 @@
+// CREATE TABLE name [(columns)] ... AS SELECT
+//
+// Doris: CreateTableCommand.run. The table has the query's columns; if the load fails it is dropped again.
+
+package statement
+
+import (
+	"context"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/catalog/chunk"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/sql/ast"
+)
+
+// createTableAsSelect makes a table from a query.
+func createTableAsSelect(ctx context.Context, env *Env, st *ast.CreateTable) (*Result, error) {
+	d, err := findDatabase(env, st.Name.Catalog, st.Name.Database)
+	if err != nil {
+		return nil, err
+	}
+	if st.IfNotExists && env.Catalog.Snapshot().TableIn(d.ID, st.Name.Name) != nil {
+		return &Result{}, nil
+	}
+	if env.Query == nil {
+		return nil, doriserr.NotSupported("CREATE TABLE AS SELECT without a query engine")
+	}
+	w := &viewWriter{env: env, text: st.Query.Text, base: st.Query.Pos.Offset}
+	known, err := w.query(st.Query, nil, map[string][]viewOutput{}, true)
+	if err != nil {
+		return nil, err
+	}
+	var made *catalog.Table
+	var in *insertion
+	var rows []*chunk.Chunk
+	var types []Column
+	err = env.Query.Query(ctx, env.Session, st.Query.Text, func(columns []Column) error {
+		types = columns
+		drafts, err := selectedColumns(st, columns, known)
+		if err != nil {
+			return err
+		}
+		made, err = buildTable(ctx, env, selectedTable(st, drafts), drafts)
+		return err
+	}, func(c *chunk.Chunk) error {
+		kept := chunk.New(chunkTypes(c), c.Rows)
+		kept.AppendRange(c, 0, c.Rows)
+		rows = append(rows, kept)
+		return nil
+	})
+	if err != nil && made == nil {
+		return nil, err
+	}
+	if made == nil {
+		return &Result{}, nil
+	}
+	var result *Result
+	if err == nil {
+		in = &insertion{env: env, database: made.DatabaseID, table: made}
+		for i := range made.Columns {
+			if !made.Columns[i].Hidden {
+				in.columns = append(in.columns, i)
+			}
+		}
+		result, err = in.run(ctx, func() error {
+			if err := in.begin(types); err != nil {
+				return err
+			}
+			for _, c := range rows {
+				if err := in.add(ctx, c); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err != nil {
+		if dropping := env.Catalog.DropTable(context.WithoutCancel(ctx), made.ID, true); dropping != nil {
+			env.Session.Warn(Warning{Level: "Warning", Code: "1105", Message: "table " + made.Name + " remains: " + dropping.Error()})
+		}
+		return nil, doriserr.New("Failed to execute CTAS Reason: %s", err.Error())
+	}
+	return result, nil
+}
+
+// chunkTypes are the types of a chunk's columns.
+func chunkTypes(c *chunk.Chunk) []catalog.Type {
+	types := make([]catalog.Type, len(c.Columns))
+	for i, v := range c.Columns {
+		types[i] = v.Type
+	}
+	return types
+}
+
+// selectedColumns are the columns of the table that a query makes; known is what the analysis of its text found.
+func selectedColumns(st *ast.CreateTable, columns []Column, known []viewOutput) ([]columnDraft, error) {
+	if st.SelectColumns != nil && len(st.SelectColumns) != len(columns) {
+		return nil, doriserr.New("ctas column size is not equal to the query's")
+	}
+	drafts := make([]columnDraft, len(columns))
+	for i, c := range columns {
+		o := viewOutput{name: c.Name, typ: c.Type, nullable: true}
+		if len(known) == len(columns) {
+			o.name = known[i].name
+			if known[i].typ.Kind != catalog.Invalid {
+				o = known[i]
+			}
+		}
+		if st.SelectColumns != nil {
+			o.name = st.SelectColumns[i]
+		}
+		drafts[i].Column = catalog.Column{Name: o.name, Type: selectedType(o, i == 0), Nullable: o.nullable || !o.stored}
+	}
+	return drafts, nil
+}
+
+// selectedType is the column's type for a query's type: NULL becomes TINYINT, texts of expressions the longest VARCHAR, and so does
+// a STRING that would be the first key.
+func selectedType(o viewOutput, first bool) catalog.Type {
+	switch t := o.typ; {
+	case t.Kind == catalog.Null || t.Kind == catalog.Invalid:
+		return catalog.Of(catalog.TinyInt)
+	case t.Kind == catalog.String && first, !o.stored && (t.Kind == catalog.Char || t.Kind == catalog.VarChar):
+		return catalog.VarCharOf(catalog.MaxVarCharLength)
+	}
+	return o.typ
+}
+
+// selectedTable is the statement with the distribution that Doris gives such tables.
+func selectedTable(st *ast.CreateTable, drafts []columnDraft) *ast.CreateTable {
+	plain := *st
+	plain.Query = nil
+	if plain.Distribution == nil && len(drafts) > 0 {
+		plain.Distribution = &ast.DistributedBy{Columns: []string{drafts[0].Name}, Buckets: defaultBuckets}
+	}
+	return &plain
+}

@@ -1,0 +1,130 @@
+// INSERT INTO|OVERWRITE TABLE name [PARTITION ...] [WITH LABEL label] [(columns)] VALUES ... | query
+//
+// Doris: InsertUtils.normalizePlan, BindSink.bindOlapTableSink and OlapInsertExecutor.
+
+package statement
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/catalog/chunk"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/sql/ast"
+)
+
+// insertInto runs an INSERT.
+func insertInto(ctx context.Context, env *Env, st *ast.Insert) (*Result, error) {
+	db, t, err := insertTarget(env, st.Table)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case st.Branch != "":
+		return nil, doriserr.NotSupported("branches of tables")
+	case len(st.StaticPartition) > 0:
+		return nil, doriserr.New("Table %s is not partitioned, cannot use static partition syntax", t.Name)
+	case st.With != nil:
+		return nil, doriserr.NotSupported("WITH in front of INSERT")
+	}
+	if st.Label != "" {
+		if err := checkLabelName(env.Session, st.Label); err != nil {
+			return nil, err
+		}
+	}
+	if st.Overwrite {
+		return insertOverwrite(ctx, env, st, db, t)
+	}
+	return insertRows(ctx, env, st, db, t)
+}
+
+// insertTarget finds the table of an INSERT, UPDATE or DELETE.
+func insertTarget(env *Env, name ast.Name) (*catalog.Database, *catalog.Table, error) {
+	database, err := databaseName(env, name.Catalog, name.Database)
+	if err != nil {
+		return nil, nil, err
+	}
+	db := env.Catalog.Database(database)
+	if db == nil {
+		return nil, nil, doriserr.New("Database [%s] does not exist.", database)
+	}
+	t := env.Catalog.Snapshot().TableIn(db.ID, name.Name)
+	if t == nil {
+		return nil, nil, doriserr.New("Table [%s] does not exist in database [%s].", name.Name, database)
+	}
+	if t.IsView() {
+		return nil, nil, doriserr.New("the target table of insert into is not an OLAP table")
+	}
+	return db, t, nil
+}
+
+// insertRows loads the rows of an INSERT into t, which may be a view of the table with other partitions.
+func insertRows(ctx context.Context, env *Env, st *ast.Insert, db *catalog.Database, t *catalog.Table) (*Result, error) {
+	values, isValues := st.Query.Body.(*ast.Values)
+	isValues = isValues && st.Query.With == nil
+	columns, err := insertColumns(t, st, isValues)
+	if err != nil {
+		return nil, err
+	}
+	in := insertion{env: env, database: db.ID, table: t, columns: columns, label: st.Label, partial: sessionBool(env, "enable_unique_key_partial_update") && len(st.Columns) > 0}
+	if p := st.Partitions; p != nil && !p.All {
+		in.partitions, in.temporary = p.Names, p.Temporary
+	}
+	if isValues {
+		return in.run(ctx, func() error { return in.values(ctx, values) })
+	}
+	return in.run(ctx, func() error {
+		return env.Query.Query(ctx, env.Session, st.Query.Text, in.begin, func(c *chunk.Chunk) error { return in.add(ctx, c) })
+	})
+}
+
+// insertColumns are the places in the schema that an INSERT gives values for.
+func insertColumns(t *catalog.Table, st *ast.Insert, values bool) ([]int, error) {
+	var columns []int
+	if len(st.Columns) == 0 {
+		for i := range t.Columns {
+			c := &t.Columns[i]
+			if c.Hidden {
+				continue
+			}
+			if c.Generated != "" && !values {
+				return nil, generatedGiven(t, c)
+			}
+			columns = append(columns, i)
+		}
+		return columns, nil
+	}
+	seen := map[int]bool{}
+	for _, name := range st.Columns {
+		i := t.ColumnIndex(name)
+		switch {
+		case i < 0:
+			return nil, doriserr.New("Unknown column '%s' in target table.", name)
+		case t.Columns[i].Generated != "" && !values:
+			return nil, generatedGiven(t, &t.Columns[i])
+		case seen[i]:
+			return nil, doriserr.New("Duplicate column name '%s'", name)
+		}
+		seen[i] = true
+		columns = append(columns, i)
+	}
+	return columns, nil
+}
+
+// generatedGiven is the error of a value for a generated column.
+func generatedGiven(t *catalog.Table, c *catalog.Column) error {
+	return doriserr.New("The value specified for generated column '%s' in table '%s' is not allowed.", c.Name, t.Name)
+}
+
+// sessionBool reads a session variable that is true or false.
+func sessionBool(env *Env, name string) bool {
+	v, _ := env.Session.Variable(name)
+	return strings.EqualFold(v, "true") || v == "1" || strings.EqualFold(v, "on")
+}
+
+// insertInfo is the text of the OK packet.
+func insertInfo(label string, txn int64) string {
+	return fmt.Sprintf("{'label':'%s', 'status':'VISIBLE', 'txnId':'%d'}", label, txn)
+}

@@ -1,0 +1,306 @@
+package statement
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/catalog/chunk"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/load"
+	"github.com/dorisemu/dorisemu/sql/ast"
+	"github.com/dorisemu/dorisemu/sql/expr"
+	"github.com/dorisemu/dorisemu/sql/expr/convert"
+	"github.com/dorisemu/dorisemu/sql/parser"
+)
+
+// Names of file columns of an insertion that no column of a table has.
+const (
+	rowField      = "\x01row"
+	sequenceField = "\x01sequence"
+)
+
+// fieldSeparator and rowDelimiter are those of the rows handed to the load; control characters that no text is made of.
+var (
+	fieldSeparator = []byte{0x01, 0x1e, 0x02, 0x1f, 0x03}
+	rowDelimiter   = []byte{0x03, 0x1f, 0x02, 0x1e, 0x01}
+	nullField      = []byte(`\N`)
+)
+
+// insertion is the load of one INSERT: it casts values to the columns' types and hands rows to a [load.Load], which fills the
+// other columns and finds partitions as for every load. It belongs to one goroutine.
+type insertion struct {
+	env      *Env
+	database uint64
+	table    *catalog.Table
+	// columns are the places in the schema of the values that come.
+	columns    []int
+	label      string
+	partitions []string
+	temporary  bool
+	// partial is enable_unique_key_partial_update.
+	partial bool
+
+	now    time.Time
+	strict bool
+	txn    load.Txn
+	load   *load.Load
+	first  string
+	// casts compute the columns from a query's chunk.
+	casts []*expr.Evaluator
+	row   []byte
+}
+
+// Filtered implements [load.ErrorLog]: it keeps the first reason.
+func (in *insertion) Filtered(row load.ErrorRow) error {
+	if in.first == "" {
+		in.first = row.Reason
+		if len(row.Line) > 0 {
+			in.first += ". src line [" + string(row.Line) + "]"
+		}
+		in.first += "; "
+	}
+	return nil
+}
+
+// run executes fill in a transaction.
+func (in *insertion) run(ctx context.Context, fill func() error) (*Result, error) {
+	if in.label == "" {
+		in.label = newLabel()
+	}
+	in.now = in.env.Clock.Now()
+	in.strict = sessionBool(in.env, "enable_insert_strict")
+	var err error
+	in.txn, err = in.env.Sink.Begin(ctx, load.TxnRequest{
+		DatabaseID: in.database, Label: in.label, SourceType: "INSERT_STREAMING", Coordinator: "FE: " + in.env.Addresses.Host, ListenerID: -1,
+		Timeout: in.timeout(), Tables: []uint64{in.table.ID},
+	})
+	if err != nil {
+		return nil, doriserr.New("begin transaction failed. %s", doriserr.From(err).Error())
+	}
+	counters, err := in.fill(ctx, fill)
+	if err == nil {
+		err = in.check(counters)
+	}
+	if err == nil {
+		err = in.txn.Commit(ctx, load.Attachment{Counters: counters})
+	}
+	if err != nil {
+		// The reason is all that the rollback can add; its own failure changes nothing for the client.
+		_ = in.txn.Rollback(context.WithoutCancel(ctx), err.Error())
+		return nil, err
+	}
+	return &Result{Affected: uint64(counters.Loaded), Info: insertInfo(in.label, in.txn.ID())}, nil
+}
+
+// fill loads the rows.
+func (in *insertion) fill(ctx context.Context, fill func() error) (load.Counters, error) {
+	if err := in.open(ctx); err != nil {
+		return load.Counters{}, err
+	}
+	if err := fill(); err != nil {
+		return load.Counters{}, err
+	}
+	return in.load.Finish(ctx)
+}
+
+// timeout is insert_timeout.
+func (in *insertion) timeout() time.Duration {
+	v, _ := in.env.Session.Variable("insert_timeout")
+	if n, err := strconv.Atoi(v); err == nil && n > 0 {
+		return time.Duration(n) * time.Second
+	}
+	return 4 * time.Hour
+}
+
+// open plans the load.
+func (in *insertion) open(ctx context.Context) error {
+	spec := load.Spec{
+		Format: load.CSV, CSV: load.CSVOptions{Separator: fieldSeparator, LineDelimiter: rowDelimiter}, Merge: load.Append,
+		Partitions: in.partitions, TemporaryPartitions: in.temporary, Strict: in.strict, Location: in.env.Session.Location(),
+		Columns: []ast.LoadColumn{{Name: rowField}}, PartialColumns: in.partial,
+	}
+	for _, i := range in.columns {
+		name := in.table.Columns[i].Name
+		if name == catalog.SequenceColumn {
+			name, spec.SequenceColumn = sequenceField, sequenceField
+		}
+		spec.Columns = append(spec.Columns, ast.LoadColumn{Name: name})
+	}
+	if spec.SequenceColumn == "" && in.table.SequenceMapping == "" && in.table.ColumnIndex(catalog.SequenceColumn) >= 0 && !in.needsSequence() {
+		spec.Columns, spec.SequenceColumn = append(spec.Columns, ast.LoadColumn{Name: sequenceField}), sequenceField
+	}
+	request := load.Request{
+		Spec: spec, Table: in.table, Txn: in.txn, Errors: in, AutoIncrement: in.env.Catalog.AutoIncrement, Now: in.now,
+		ParseExpr: parser.ParseExpr, Truncate: !in.strict,
+	}
+	if in.env.Routes != nil {
+		request.Route = in.env.Routes()
+	}
+	var err error
+	in.load, err = load.New(ctx, request)
+	return err
+}
+
+// needsSequence reports whether an INSERT must give the sequence of a table without a sequence mapping.
+func (in *insertion) needsSequence() bool {
+	v, ok := in.env.Session.Variable("require_sequence_in_insert")
+	return !in.partial && (!ok || v != "false" && v != "0")
+}
+
+// context is what expressions of this statement depend on.
+func (in *insertion) context() expr.Context {
+	s := in.env.Session
+	return expr.Context{Now: in.now, Zone: s.Location(), Strict: in.strict, Database: s.Database(), User: s.User(), ConnectionID: int64(s.ID())}
+}
+
+// begin takes the columns of a query and prepares their casts.
+func (in *insertion) begin(columns []Column) error {
+	if len(columns) != len(in.columns) {
+		return doriserr.New("insert into cols should be corresponding to the query output")
+	}
+	scope := make(expr.Columns, len(columns))
+	for i := range columns {
+		scope[i] = catalog.Column{Name: "c" + strconv.Itoa(i), Type: columns[i].Type, Nullable: true}
+	}
+	in.casts = in.casts[:0]
+	for i, at := range in.columns {
+		e, err := in.compile(&ast.Column{Parts: []string{scope[i].Name}}, scope[i].Type, at, scope)
+		if err != nil {
+			return err
+		}
+		in.casts = append(in.casts, e)
+	}
+	return nil
+}
+
+// compile prepares e as a value of column at.
+func (in *insertion) compile(e ast.Expr, from catalog.Type, at int, scope expr.Scope) (*expr.Evaluator, error) {
+	if to := in.table.Columns[at].Type; castWhenInserted(to) && !from.Equal(to) {
+		e = &ast.Cast{Operand: e, Type: to, Pos: e.Position()}
+	}
+	node, err := expr.Options{Strict: in.strict}.Analyze(e, scope)
+	if err != nil {
+		return nil, err
+	}
+	return expr.Compile(node, in.context())
+}
+
+// castWhenInserted reports whether values for a type are cast before the load reads them; texts are not, so that too long ones are
+// found, and neither is what is only made by loads.
+func castWhenInserted(t catalog.Type) bool {
+	switch t.Kind {
+	case catalog.Char, catalog.VarChar, catalog.String, catalog.Variant, catalog.Bitmap, catalog.HLL, catalog.QuantileState, catalog.AggState:
+		return false
+	}
+	return true
+}
+
+// add loads the rows of a query's chunk.
+func (in *insertion) add(ctx context.Context, c *chunk.Chunk) error {
+	vectors := make([]*chunk.Vector, len(in.casts))
+	for i, e := range in.casts {
+		v, err := e.Eval(c)
+		if err != nil {
+			return err
+		}
+		vectors[i] = v
+	}
+	for r := range c.Rows {
+		in.startRow()
+		for _, v := range vectors {
+			if err := in.field(v, r); err != nil {
+				return err
+			}
+		}
+		if err := in.endRow(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// startRow begins a row with its extra field, which keeps rows of one empty text from being no row.
+func (in *insertion) startRow() { in.row = append(in.row[:0], '0') }
+
+// field appends value r of a vector to the row.
+func (in *insertion) field(v *chunk.Vector, r int) error {
+	in.row = append(in.row, fieldSeparator...)
+	if v.IsNull(r) {
+		in.row = append(in.row, nullField...)
+		return nil
+	}
+	start := len(in.row)
+	switch v.Type.Kind {
+	case catalog.Float:
+		in.row = strconv.AppendFloat(in.row, float64(v.Float32(r)), 'g', -1, 32)
+	case catalog.Double:
+		in.row = strconv.AppendFloat(in.row, v.Float64(r), 'g', -1, 64)
+	default:
+		in.row = convert.AppendText(in.row, v, r)
+	}
+	return checkField(in.row[start:])
+}
+
+// checkField refuses the texts that the load would read as something else.
+func checkField(text []byte) error {
+	if bytes.Equal(text, nullField) || bytes.Contains(text, fieldSeparator) || bytes.Contains(text, rowDelimiter) {
+		return doriserr.NotSupported("the text %q in an INSERT", text)
+	}
+	return nil
+}
+
+// endRow hands the row to the load.
+func (in *insertion) endRow(ctx context.Context) error {
+	if in.table.SequenceMapping == "" && in.table.ColumnIndex(catalog.SequenceColumn) >= 0 && !in.givesSequence() {
+		in.row = append(append(in.row, fieldSeparator...), nullField...)
+	}
+	in.row = append(in.row, rowDelimiter...)
+	return in.load.Add(ctx, []load.Batch{{Partition: load.NoPartition, Records: []load.Record{{Value: in.row}}}})
+}
+
+// givesSequence reports whether the values have the hidden sequence column.
+func (in *insertion) givesSequence() bool {
+	for _, i := range in.columns {
+		if in.table.Columns[i].Name == catalog.SequenceColumn {
+			return true
+		}
+	}
+	return false
+}
+
+// check compares the filtered rows with what the session allows (Doris: AbstractInsertExecutor.checkStrictModeAndFilterRatio).
+func (in *insertion) check(c load.Counters) error {
+	var err *doriserr.Error
+	if in.strict {
+		if c.Filtered == 0 {
+			return nil
+		}
+		err = doriserr.New("Insert has filtered data in strict mode")
+	} else {
+		v, _ := in.env.Session.Variable("insert_max_filter_ratio")
+		ratio, bad := strconv.ParseFloat(v, 64)
+		if bad != nil {
+			ratio = 1
+		}
+		if float64(c.Filtered) <= ratio*float64(c.Filtered+c.Loaded) {
+			return nil
+		}
+		err = doriserr.New("Insert has too many filtered data %d/%d insert_max_filter_ratio is %f", c.Filtered, c.Filtered+c.Loaded, ratio)
+	}
+	if in.first != "" {
+		err.Message += ". first_error_msg: " + in.first
+	}
+	return err
+}
+
+// newLabel makes the label of an INSERT without one.
+func newLabel() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // crypto/rand never fails
+	return fmt.Sprintf("label_%x_%x", b[:8], b[8:])
+}

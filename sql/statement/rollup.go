@@ -1,0 +1,120 @@
+package statement
+
+import (
+	"strings"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/sql/ast"
+)
+
+// addRollups adds the rollups of CREATE TABLE.
+func (d *tableDraft) addRollups() error {
+	for i := range d.st.Rollups {
+		if len(d.keys) == 0 {
+			return doriserr.New("Duplicate table without keys do not support add rollup!")
+		}
+		if err := addRollup(d.table, &d.st.Rollups[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addRollup checks a rollup and adds it to a table that is not shared yet; it is kept as metadata (Doris:
+// MaterializedViewHandler.checkAndPrepareMaterializedView).
+func addRollup(t *catalog.Table, def *ast.RollupDef) error {
+	if t.Column(rowStoreColumn) != nil {
+		return doriserr.New("RowStore table can't create materialized view.")
+	}
+	if hasRollup(t, def.Name) || strings.EqualFold(def.Name, t.Name) {
+		return doriserr.New("Rollup index[%s] already exists", def.Name)
+	}
+	check := checkDuplicateRollup
+	if t.Model != catalog.Duplicate {
+		check = checkAggregateRollup
+	}
+	if err := check(t, def); err != nil {
+		return err
+	}
+	t.Rollups = append(t.Rollups, catalog.Rollup{Name: def.Name, Columns: def.Columns})
+	return nil
+}
+
+// hasRollup reports whether a table has a rollup of that name.
+func hasRollup(t *catalog.Table, name string) bool {
+	for i := range t.Rollups {
+		if t.Rollups[i].Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+func checkAggregateRollup(t *catalog.Table, def *ast.RollupDef) error {
+	keys, value, replace := 0, false, false
+	for _, name := range def.Columns {
+		c := t.Column(name)
+		if c == nil {
+			return doriserr.New("Column[%s] does not exist", name)
+		}
+		if !c.Key {
+			value = true
+			replace = replace || strings.HasPrefix(c.Aggregation, "REPLACE")
+			continue
+		}
+		if value {
+			return doriserr.New("Invalid column order. value should be after key")
+		}
+		keys++
+	}
+	base := t.KeyColumns()
+	switch {
+	case keys == 0:
+		return doriserr.New("No key column is found")
+	case t.Model == catalog.Unique && keys != len(base):
+		return doriserr.New("Rollup should contains all unique keys in basetable")
+	case replace && keys != len(base):
+		return doriserr.New("Rollup should contains all keys if there is a REPLACE value")
+	case keys != len(base):
+		return nil
+	}
+	for i := range base {
+		if !strings.EqualFold(def.Columns[i], base[i].Name) {
+			return nil
+		}
+	}
+	return doriserr.New("Rollup contains all keys in base table with same order for aggregation or unique table is useless.")
+}
+
+func checkDuplicateRollup(t *catalog.Table, def *ast.RollupDef) error {
+	if len(def.DuplicateKeys) > len(def.Columns) {
+		return doriserr.New("Num of duplicate keys should less than or equal to num of rollup columns.")
+	}
+	same := true
+	for i, name := range def.Columns {
+		if i < len(def.DuplicateKeys) && !strings.EqualFold(name, def.DuplicateKeys[i]) {
+			return doriserr.New("Duplicate keys should be the prefix of rollup columns")
+		}
+		if i < len(t.Columns) && !strings.EqualFold(name, t.Columns[i].Name) && t.Columns[i].Key {
+			same = false
+		}
+		if t.Column(name) == nil {
+			if len(def.DuplicateKeys) == 0 {
+				return doriserr.New("Column[%s] does not exist in base index", name)
+			}
+			return doriserr.New("Column[%s] does not exist", name)
+		}
+	}
+	if len(def.DuplicateKeys) == 0 {
+		switch t.Column(def.Columns[0]).Type.Kind {
+		case catalog.Float, catalog.Double, catalog.String, catalog.JSON, catalog.Array, catalog.Map, catalog.Struct, catalog.Variant,
+			catalog.Bitmap, catalog.HLL, catalog.QuantileState:
+			return doriserr.New("The first column could not be float or double")
+		}
+	}
+	if same {
+		return doriserr.New("Rollup contain the columns of the base table in prefix order for duplicate table is useless.")
+	}
+	return nil
+}

@@ -1,0 +1,299 @@
+// UPDATE table [alias] SET column = value, ... [WHERE condition]
+//
+// Doris: UpdateCommand. The new rows are written like those of an INSERT; the key makes them replace the old ones.
+// Differs: FROM and subqueries are not supported.
+
+package statement
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/catalog/chunk"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/load"
+	"github.com/dorisemu/dorisemu/sql/ast"
+	"github.com/dorisemu/dorisemu/sql/expr"
+	"github.com/dorisemu/dorisemu/sql/expr/convert"
+	"github.com/dorisemu/dorisemu/sql/parser"
+)
+
+// update is one UPDATE: what its columns become.
+type update struct {
+	env   *Env
+	table *catalog.Table
+	// set has the evaluator of each column that changes, by place; generated those computed from the new row, in order.
+	set       []*expr.Evaluator
+	generated []generatedValue
+	out       *chunk.Chunk
+	old       *chunk.Chunk
+}
+
+// generatedValue is a generated column and its expression.
+type generatedValue struct {
+	at    int
+	value *expr.Evaluator
+}
+
+func updateRows(ctx context.Context, env *Env, st *ast.Update) (*Result, error) {
+	db, t, err := insertTarget(env, st.Table)
+	if err != nil {
+		return nil, err
+	}
+	if t.Model != catalog.Unique {
+		return nil, doriserr.New("Only unique table could be updated.")
+	}
+	assigned, err := assignments(db, t, st)
+	if err != nil {
+		return nil, err
+	}
+	if len(st.From) > 0 || st.With != nil {
+		return nil, doriserr.NotSupported("UPDATE with FROM or WITH")
+	}
+	u := &update{env: env, table: t, out: chunk.ForTable(t, 0), old: chunk.ForTable(t, 0)}
+	ec := rowContext(env, env.Clock.Now())
+	scope := aliasScope{t, st.Alias}
+	if err := u.compile(assigned, scope, ec); err != nil {
+		return nil, err
+	}
+	filter, err := compileFilter(st.Where, scope, ec)
+	if err != nil {
+		return nil, err
+	}
+	return writeRows(ctx, env, db, t, func(txn load.Txn) (int64, error) {
+		var n int64
+		err := scanRows(ctx, env, t, filter, func(c *chunk.Chunk, rows []int32) error {
+			n += int64(len(rows))
+			if len(rows) == 0 {
+				return nil
+			}
+			if err := u.rows(c, rows); err != nil {
+				return err
+			}
+			return txn.Write(ctx, t, u.out)
+		})
+		return n, err
+	})
+}
+
+// assignments are the values of SET by the column's place (Doris: UpdateCommand.completeQueryPlan).
+func assignments(db *catalog.Database, t *catalog.Table, st *ast.Update) (map[int]ast.Expr, error) {
+	assigned := map[int]ast.Expr{}
+	var unknown []string
+	for _, a := range st.Set {
+		parts := a.Column
+		invalid := doriserr.New("column in assignment list is invalid, %s", strings.Join(parts, "."))
+		if n := len(parts); n > 1 {
+			name := t.Name
+			if st.Alias != "" {
+				name = st.Alias
+			}
+			if n > 3 || n == 3 && (st.Alias != "" || parts[0] != db.Name) || parts[n-2] != name {
+				return nil, invalid
+			}
+		}
+		name := parts[len(parts)-1]
+		at := t.ColumnIndex(name)
+		if at < 0 || t.Columns[at].Hidden && t.Columns[at].Name != catalog.SequenceColumn {
+			unknown = append(unknown, name)
+			continue
+		}
+		assigned[at] = a.Value
+	}
+	for at := range assigned {
+		if t.Columns[at].Key {
+			return nil, doriserr.New("Only value columns of unique table could be updated")
+		}
+	}
+	if len(unknown) > 0 {
+		slices.SortFunc(unknown, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })
+		return nil, doriserr.New("unknown column in assignment list: %s", strings.Join(unknown, ", "))
+	}
+	for at := range assigned {
+		if t.Columns[at].Generated != "" {
+			return nil, generatedGiven(t, &t.Columns[at])
+		}
+	}
+	return assigned, nil
+}
+
+// compile prepares the columns that change.
+func (u *update) compile(assigned map[int]ast.Expr, scope expr.Scope, ec expr.Context) error {
+	t := u.table
+	u.set = make([]*expr.Evaluator, len(t.Columns))
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		value := assigned[i]
+		if value == nil && c.Name == catalog.SequenceColumn && t.SequenceMapping != "" {
+			value = assigned[t.ColumnIndex(t.SequenceMapping)]
+		}
+		if _, ok := value.(*ast.DefaultValue); ok {
+			value = defaultLiteral(&c.Default, ec)
+		}
+		if value == nil && c.OnUpdate.Kind != catalog.NoDefault {
+			value = defaultLiteral(&c.OnUpdate, ec)
+		}
+		if value == nil {
+			continue
+		}
+		if err := refuseSubqueries(value); err != nil {
+			return err
+		}
+		e, err := castTo(value, c.Type, scope, ec)
+		if err != nil {
+			return err
+		}
+		u.set[i] = e
+	}
+	for i := range t.Columns {
+		if t.Columns[i].Generated == "" {
+			continue
+		}
+		text, err := parser.ParseExpr(t.Columns[i].Generated)
+		if err != nil {
+			return err
+		}
+		e, err := castTo(text, t.Columns[i].Type, expr.TableScope{Table: t}, ec)
+		if err != nil {
+			return err
+		}
+		u.generated = append(u.generated, generatedValue{i, e})
+	}
+	return nil
+}
+
+// defaultLiteral is a default as an expression.
+func defaultLiteral(d *catalog.Default, ec expr.Context) ast.Expr {
+	text, ok := defaultNow(d, ec.Now, ec.Zone)
+	if !ok {
+		return &ast.Literal{Kind: ast.NullLiteral}
+	}
+	return &ast.Literal{Kind: ast.StringLiteral, Text: text}
+}
+
+// castTo prepares an expression as a value of a type; texts keep their length for the check that follows.
+func castTo(e ast.Expr, t catalog.Type, scope expr.Scope, ec expr.Context) (*expr.Evaluator, error) {
+	if t.IsText() {
+		t = catalog.Of(catalog.String)
+	}
+	if castWhenInserted(t) || t.Kind == catalog.String {
+		e = &ast.Cast{Operand: e, Type: t, Pos: e.Position()}
+	}
+	node, err := expr.Options{Strict: ec.Strict}.Analyze(e, scope)
+	if err != nil {
+		return nil, err
+	}
+	return expr.Compile(node, ec)
+}
+
+// rows makes the new rows of the chosen ones of a chunk.
+func (u *update) rows(c *chunk.Chunk, rows []int32) error {
+	u.old.Reset()
+	for i, v := range u.old.Columns {
+		v.AppendRows(c.Columns[i], rows)
+	}
+	u.old.Rows = len(rows)
+	u.out.Reset()
+	for i, v := range u.out.Columns {
+		if u.set[i] == nil {
+			v.AppendRange(u.old.Columns[i], 0, len(rows))
+			continue
+		}
+		value, err := u.set[i].Eval(u.old)
+		if err != nil {
+			return err
+		}
+		if err := appendValues(v, value, len(rows)); err != nil {
+			return err
+		}
+	}
+	u.out.Rows = len(rows)
+	for _, g := range u.generated {
+		value, err := g.value.Eval(u.out)
+		if err != nil {
+			return err
+		}
+		fresh := chunk.NewVector(u.table.Columns[g.at].Type, len(rows))
+		if err := appendValues(fresh, value, len(rows)); err != nil {
+			return err
+		}
+		u.out.Columns[g.at] = fresh
+	}
+	return u.check()
+}
+
+// appendValues appends values of the same type, or of one that reads as it.
+func appendValues(to, from *chunk.Vector, n int) error {
+	if to.Type.Equal(from.Type) || to.Layout == chunk.Bytes && from.Layout == chunk.Bytes {
+		for i := range n {
+			if from.IsNull(i) {
+				to.AppendNull()
+			} else if to.Layout == chunk.Bytes {
+				to.AppendBytes(from.Bytes(i))
+			} else {
+				to.AppendFrom(from, i)
+			}
+		}
+		return nil
+	}
+	parse := convert.Parser(to.Type, convert.Load)
+	var text []byte
+	for i := range n {
+		if from.IsNull(i) {
+			to.AppendNull()
+			continue
+		}
+		text = convert.AppendText(text[:0], from, i)
+		if !parse(to, text) {
+			return doriserr.New("cannot cast '%s' to %s", text, to.Type.Internal())
+		}
+	}
+	return nil
+}
+
+// check refuses NULL in NOT NULL columns and texts that are too long.
+func (u *update) check() error {
+	for i := range u.table.Columns {
+		c, v := &u.table.Columns[i], u.out.Columns[i]
+		if u.set[i] == nil {
+			continue
+		}
+		if !c.Nullable && v.Nulls > 0 {
+			return doriserr.New("Insert has filtered data in strict mode. first_error_msg: column_name[%s], null value for not null column, type=%s", c.Name, c.Type.Primitive())
+		}
+		if c.Type.Kind != catalog.Char && c.Type.Kind != catalog.VarChar {
+			continue
+		}
+		for r := range v.Len {
+			if !v.IsNull(r) && len(v.Bytes(r)) > c.Type.Length {
+				return doriserr.New("Insert has filtered data in strict mode. first_error_msg: column_name[%s], the length of input is too long than schema. first 32 bytes of input str: [%s] schema length: %d; actual length: %d; ",
+					c.Name, convert.Cut(v.Bytes(r), 32), c.Type.Length, len(v.Bytes(r)))
+			}
+		}
+	}
+	return nil
+}
+
+// writeRows runs write in a transaction and answers as an INSERT does.
+func writeRows(ctx context.Context, env *Env, db *catalog.Database, t *catalog.Table, write func(load.Txn) (int64, error)) (*Result, error) {
+	label := newLabel()
+	txn, err := env.Sink.Begin(ctx, load.TxnRequest{
+		DatabaseID: db.ID, Label: label, SourceType: "INSERT_STREAMING", Coordinator: "FE: " + env.Addresses.Host, ListenerID: -1,
+		Timeout: (&insertion{env: env}).timeout(), Tables: []uint64{t.ID},
+	})
+	if err != nil {
+		return nil, doriserr.New("begin transaction failed. %s", doriserr.From(err).Error())
+	}
+	n, err := write(txn)
+	if err == nil {
+		err = txn.Commit(ctx, load.Attachment{Counters: load.Counters{Total: n, Loaded: n}})
+	}
+	if err != nil {
+		// The reason is all that the rollback can add; its own failure changes nothing for the client.
+		_ = txn.Rollback(context.WithoutCancel(ctx), err.Error())
+		return nil, err
+	}
+	return &Result{Affected: uint64(n), Info: insertInfo(label, txn.ID())}, nil
+}

@@ -1,0 +1,59 @@
+package statement
+
+import "github.com/dorisemu/dorisemu/sql/ast"
+
+// walkExpr calls visit for an expression and all that is inside it, outermost first; subqueries are not entered.
+func walkExpr(e ast.Expr, visit func(ast.Expr)) {
+	if e == nil {
+		return
+	}
+	visit(e)
+	each := func(list []ast.Expr) {
+		for _, x := range list {
+			walkExpr(x, visit)
+		}
+	}
+	switch e := e.(type) {
+	case *ast.Call:
+		each(e.Args)
+	case *ast.Unary:
+		walkExpr(e.Operand, visit)
+	case *ast.Binary:
+		each([]ast.Expr{e.Left, e.Right, e.Escape})
+	case *ast.Between:
+		each([]ast.Expr{e.Operand, e.Low, e.High})
+	case *ast.In:
+		walkExpr(e.Operand, visit)
+		each(e.List)
+		if e.Query != nil {
+			visit(e.Query)
+		}
+	case *ast.IsNull:
+		walkExpr(e.Operand, visit)
+	case *ast.IsTrue:
+		walkExpr(e.Operand, visit)
+	case *ast.Case:
+		walkExpr(e.Operand, visit)
+		for _, w := range e.Whens {
+			each([]ast.Expr{w.Condition, w.Result})
+		}
+		walkExpr(e.Else, visit)
+	case *ast.Cast:
+		walkExpr(e.Operand, visit)
+	case *ast.Interval:
+		walkExpr(e.Amount, visit)
+	case *ast.ArrayLiteral:
+		each(e.Items)
+	case *ast.MapLiteral:
+		each(e.Keys)
+		each(e.Values)
+	case *ast.StructLiteral:
+		each(e.Items)
+	case *ast.Element:
+		each([]ast.Expr{e.Operand, e.Index, e.To})
+	case *ast.Dereference:
+		walkExpr(e.Operand, visit)
+	case *ast.Lambda:
+		walkExpr(e.Body, visit)
+	}
+}
