@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"fmt"
 
-	"github.com/cockroachdb/pebble/v2"
-
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
 )
@@ -136,10 +134,11 @@ func (w *blockWriter) write(rows *chunk.Chunk) error {
 func (w *blockWriter) gathered() int { return 0 }
 
 // stage does nothing: blocks are written to their final place, where nothing sees them without an index entry.
-func (w *blockWriter) stage(*pebble.Batch) error { return nil }
+func (w *blockWriter) stage() error { return nil }
 
 // commit adds the index entries that make the blocks visible.
-func (w *blockWriter) commit(b *pebble.Batch) error {
+func (w *blockWriter) commit() error {
+	b := w.txn.batch
 	if err := w.flush(); err != nil {
 		return err
 	}
@@ -150,10 +149,11 @@ func (w *blockWriter) commit(b *pebble.Batch) error {
 }
 
 // preCommit adds the index entries under the transaction's id.
-func (w *blockWriter) preCommit(b *pebble.Batch) error {
+func (w *blockWriter) preCommit() error {
 	if err := w.flush(); err != nil {
 		return err
 	}
+	b := w.txn.batch
 	staged := key(kindStaged, uint64(w.txn.record.ID))
 	return w.eachEntry(func(k, entry []byte) error { return b.Set(append(bytes.Clone(staged), k...), entry, nil) })
 }

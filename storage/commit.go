@@ -67,7 +67,7 @@ func (t *Txn) commit(record *load.Transaction, attachment load.Attachment) error
 		}
 	}
 	for _, w := range t.order {
-		if err := w.commit(t.batch); err != nil {
+		if err := w.commit(); err != nil {
 			return err
 		}
 	}

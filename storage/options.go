@@ -26,9 +26,9 @@ type Options struct {
 	// StageBytes is how much a transaction gathers before it writes it early; 0 means 4 MiB.
 	StageBytes int
 	// GatherBytes is how much memory a transaction may use for rows of UNIQUE and AGGREGATE tables before it folds, sorts and
-	// stages them on disk; 0 means 48 MiB.
+	// stages them on disk; 0 means 24 MiB.
 	GatherBytes int
-	// IngestBytes is up to how many bytes of staged rows a commit is one batch, which is held in memory; 0 means 64 MiB.
+	// IngestBytes is up to how many bytes of staged rows a commit is one batch, which is held in memory; 0 means 32 MiB.
 	IngestBytes int
 	// Limits of transaction records; zero values are Doris's defaults.
 	Limits TransactionLimits
@@ -66,10 +66,10 @@ func (o *Options) ensureDefaults() {
 		o.StageBytes = 4 << 20
 	}
 	if o.GatherBytes == 0 {
-		o.GatherBytes = 48 << 20
+		o.GatherBytes = 24 << 20
 	}
 	if o.IngestBytes == 0 {
-		o.IngestBytes = 64 << 20
+		o.IngestBytes = 32 << 20
 	}
 	l := &o.Limits
 	if l.Keep == 0 {

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"unsafe"
 
-	"github.com/cockroachdb/pebble/v2"
-
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
 )
@@ -92,8 +90,9 @@ func (w *rowWriter) compare(a, b rowEntry) int {
 	return a.at - b.at
 }
 
-// flush writes what was gathered to a batch, each key once, under a prefix in front of the final keys.
-func (w *rowWriter) flush(b *pebble.Batch, prefix []byte) error {
+// flush writes what was gathered to the transaction's batch, each key once, under a prefix in front of the final keys. With a
+// prefix nothing sees the rows yet: the batch is then applied whenever it is large enough.
+func (w *rowWriter) flush(prefix []byte) error {
 	if len(w.entries) == 0 {
 		return nil
 	}
@@ -124,9 +123,12 @@ func (w *rowWriter) flush(b *pebble.Batch, prefix []byte) error {
 		w.keyBuf = append(w.keyBuf[:head], w.key(e)...)
 		var err error
 		if w.encoder.lead == rowReplaces {
-			err = b.Set(w.keyBuf, value, nil)
+			err = w.txn.batch.Set(w.keyBuf, value, nil)
 		} else {
-			err = b.Merge(w.keyBuf, value, nil)
+			err = w.txn.batch.Merge(w.keyBuf, value, nil)
+		}
+		if err == nil && prefix != nil && w.txn.batch.Len() >= w.txn.store.options.StageBytes {
+			err = w.txn.stage()
 		}
 		if err != nil {
 			return err
@@ -160,26 +162,26 @@ func (w *rowWriter) gathered() int {
 
 // stage moves the rows gathered so far to the transaction's staged keys, where newer rows meet older ones as they would in
 // their final place.
-func (w *rowWriter) stage(b *pebble.Batch) error {
+func (w *rowWriter) stage() error {
 	if len(w.entries) == 0 {
 		return nil
 	}
-	return w.flush(b, key(kindStaged, uint64(w.txn.record.ID)))
+	return w.flush(key(kindStaged, uint64(w.txn.record.ID)))
 }
 
 // commit adds the rows. If some were staged all are, and the transaction moves them.
-func (w *rowWriter) commit(b *pebble.Batch) error {
+func (w *rowWriter) commit() error {
 	if w.txn.spilled {
 		return nil
 	}
-	if err := w.flush(b, nil); err != nil {
+	if err := w.flush(nil); err != nil {
 		return err
 	}
-	return b.Merge(partitionKey(w.partition.ref), w.counts.encode(), nil)
+	return w.txn.batch.Merge(partitionKey(w.partition.ref), w.counts.encode(), nil)
 }
 
 // preCommit adds what a later commit moves to its place.
-func (w *rowWriter) preCommit(b *pebble.Batch) error { return w.stage(b) }
+func (w *rowWriter) preCommit() error { return w.stage() }
 
 // small is the number of blocks worth merging: there are none.
 func (w *rowWriter) small() int { return 0 }

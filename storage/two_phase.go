@@ -35,7 +35,7 @@ func (t *Txn) preCommit(record *load.Transaction) error {
 		if err := s.alive(w.target()); err != nil {
 			return fmt.Errorf("pre-committing transaction %d: %w", record.ID, err)
 		}
-		if err := w.preCommit(t.batch); err != nil {
+		if err := w.preCommit(); err != nil {
 			return err
 		}
 	}

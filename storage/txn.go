@@ -205,7 +205,7 @@ func (t *Txn) spill() error {
 // stageAll writes everything early that can be.
 func (t *Txn) stageAll() error {
 	for _, w := range t.order {
-		if err := w.stage(t.batch); err != nil {
+		if err := w.stage(); err != nil {
 			return err
 		}
 	}

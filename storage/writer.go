@@ -1,8 +1,6 @@
 package storage
 
 import (
-	"github.com/cockroachdb/pebble/v2"
-
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
 )
@@ -16,12 +14,12 @@ type writer interface {
 	use(table *catalog.Table) error
 	// gathered returns the memory in bytes that rows occupy outside of the transaction's batch.
 	gathered() int
-	// stage adds to a batch that is written early what can be.
-	stage(b *pebble.Batch) error
-	// commit adds what makes the rows visible.
-	commit(b *pebble.Batch) error
-	// preCommit adds what CommitPrepared makes visible.
-	preCommit(b *pebble.Batch) error
+	// stage adds to the transaction's batch what can be written early, and may apply it.
+	stage() error
+	// commit adds to the transaction's batch what makes the rows visible.
+	commit() error
+	// preCommit adds to the transaction's batch what CommitPrepared makes visible, and may apply it before.
+	preCommit() error
 	// small is the number of blocks worth merging.
 	small() int
 }
