@@ -200,9 +200,9 @@ func (p *parser) dropClause(c ast.Clause) ast.AlterClause {
 		return r
 	case p.is("PARTITION", "KEY"):
 		return p.otherClause(c, "DROP PARTITION KEY")
-	case p.is("PARTITION"), p.is("TEMPORARY", "PARTITION"):
+	case p.is("PARTITION"), p.is("TEMPORARY"):
 		d := &ast.DropPartition{Clause: c, Temporary: p.accept("TEMPORARY")}
-		p.pos++
+		p.expect("PARTITION")
 		d.IfExists = p.ifExists()
 		d.Name = p.identifier()
 		d.Force = p.accept("FORCE")
@@ -245,8 +245,12 @@ func (p *parser) modifyClause(c ast.Clause) ast.AlterClause {
 		m := &ast.ModifyPartition{Clause: c, Temporary: p.accept("TEMPORARY")}
 		p.pos++
 		switch {
-		case p.accept("(", "*", ")"):
+		case p.accept("(", "*"):
 			m.All = true
+			p.expect(")")
+		case p.is("(") && !isIdentifier(p.peekAt(1)):
+			p.pos++
+			p.noViable(p.pos - 1)
 		case p.is("("):
 			m.Names = p.identifierList()
 		default:

@@ -61,6 +61,9 @@ func (p *parser) call(pos ast.Pos, database, name string) ast.Expr {
 	c := &ast.Call{Pos: pos, Database: database, Name: name}
 	p.expect("(")
 	if !p.is(")") {
+		if !startsExpression(p.peek()) && !p.isAny("DISTINCT", "ALL") && isWord(p.peekAt(1), ")") {
+			p.unexpected(")", anyExpression)
+		}
 		p.arguments(c)
 	}
 	if !p.accept(")") {

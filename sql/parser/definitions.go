@@ -134,6 +134,9 @@ func (p *parser) recoverTable() ast.Statement {
 func (p *parser) recoverPartition() ast.Statement {
 	st := &ast.RecoverPartition{Name: p.identifier()}
 	st.ID, st.Alias = p.recoverID()
+	if !p.is("FROM") && st.Alias == "" {
+		p.unexpected("AS", "FROM", anyInteger)
+	}
 	p.expect("FROM")
 	st.Table = p.name()
 	p.done(&st.Base)

@@ -49,10 +49,10 @@ func (p *parser) explainable() bool {
 
 // describe takes a table to describe.
 func (p *parser) describe() ast.Statement {
-	if p.is("FUNCTION") && isIdentifier(p.peekAt(1)) && isWord(p.peekAt(2), "(") {
+	if p.is("FUNCTION") && isIdentifier(p.peekAt(1)) {
 		p.pos++
 		st := &ast.DescribeFunction{Function: p.identifier()}
-		p.pos++
+		p.expect("(")
 		if !p.is(")") {
 			st.Properties = p.propertyItems()
 		}

@@ -149,6 +149,9 @@ func (p *parser) misfit(absent string, extraneous bool, expecting []string) {
 	}
 	f := p.failureAt(p.pos, fmt.Sprintf("%s input %s expecting %s", what, p.display(p.peek()), expectingList(expecting)))
 	f.absent = absent
+	if meant := nearest(p.peek().word, expecting); meant != "" && p.peek().kind == tokenWord {
+		f.err = f.err.WithHint("%s\nDid you mean %s?", f.err.Hint, meant)
+	}
 	panic(f)
 }
 

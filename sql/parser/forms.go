@@ -99,7 +99,11 @@ func (p *parser) statementByWords() ast.Statement {
 		case len(n.forms) == 1:
 			p.unexpected(n.words()...)
 		default:
-			p.noViable(p.first)
+			caught := p.guard(func() { p.noViable(p.first) })
+			if meant := nearest(p.peek().word, n.words()); meant != "" {
+				caught.err = caught.err.WithHint("%s\nDid you mean %s?", caught.err.Hint, meant)
+			}
+			panic(*caught)
 		}
 	}
 	var broken *failure

@@ -38,6 +38,11 @@ func tokenize(text string, mode Mode) []token {
 
 // advance moves n bytes on, counting lines and characters.
 func (l *lexer) advance(n int) {
+	if n == 1 && l.text[l.pos] < utf8.RuneSelf && l.text[l.pos] != '\n' {
+		l.pos++
+		l.column++
+		return
+	}
 	end := l.pos + n
 	for l.pos < end {
 		c := l.text[l.pos]
@@ -189,6 +194,9 @@ func (l *lexer) scan(rest string) (kind, int, string) {
 	if n := wordLength(rest); n > 0 {
 		return tokenWord, n, strings.ToUpper(rest[:n])
 	}
+	if strings.IndexByte("(),;[]{}+%~^:?", c) >= 0 {
+		return tokenSymbol, 1, rest[:1]
+	}
 	for _, s := range symbols {
 		if strings.HasPrefix(rest, s) {
 			return tokenSymbol, len(s), canonicalSymbol(s)
@@ -198,10 +206,10 @@ func (l *lexer) scan(rest string) (kind, int, string) {
 	return tokenUnknown, size, ""
 }
 
-// symbols are the operators and punctuation marks, longer ones before their beginnings.
+// symbols are the operators that begin like others, longer ones before their beginnings.
 var symbols = []string{
 	"<=>", "...", "/*+", "<>", "!=", "<=", ">=", "!>", "!<", "==", "&&", "||", "->", "@@", "/*", "*/",
-	";", "(", ")", ",", ".", "[", "]", "{", "}", "=", "<", ">", "+", "-", "*", "/", "%", "~", "&", "!", "|", "^", ":", "@", "?",
+	".", "=", "<", ">", "-", "*", "/", "&", "!", "|", "@",
 }
 
 // canonicalSymbol gives operators with two spellings one.

@@ -138,11 +138,8 @@ func (p *parser) partitionNames() *ast.PartitionNames {
 		n.Names = p.identifierList()
 		return n
 	}
-	if plural {
-		p.unexpected("(")
-	}
-	if !isIdentifier(p.peek()) {
-		p.unexpected("(", anyIdentifier)
+	if plural || !isIdentifier(p.peek()) {
+		p.noViable(start)
 	}
 	n.Names = []string{p.capturingIdentifier()}
 	return n

@@ -29,6 +29,9 @@ type parser struct {
 	nesting int
 	// condition is the index of the token where the last condition began: one may begin with NOT, other values not.
 	condition int
+	// runFrom and runEnd are the ends of the last run of ( that was counted; holds remembers what they hold.
+	runFrom, runEnd int
+	holds           queryRun
 	// closing has, for the index of each (, that of its ); it is made when first asked for.
 	closing map[int]int
 }
@@ -220,6 +223,19 @@ func (p *parser) later(f func()) {
 	if caught := p.guard(f); caught != nil && p.pending == nil {
 		p.pending = caught
 	}
+}
+
+// opened returns the index of the first token from index at on that is not a (.
+func (p *parser) opened(at int) int {
+	if at >= p.runFrom && at < p.runEnd {
+		return p.runEnd
+	}
+	end := at
+	for isWord(p.tokens[end], "(") {
+		end++
+	}
+	p.runFrom, p.runEnd = at, end
+	return end
 }
 
 // closingOf returns the index of the ) that closes the ( at index open, or that of the end.

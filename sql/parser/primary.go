@@ -115,10 +115,7 @@ func (p *parser) parenthesized() ast.Expr {
 	if p.queryInParentheses() {
 		return p.subquery()
 	}
-	start, until := p.pos, p.pos
-	for isWord(p.tokens[until], "(") {
-		until++
-	}
+	start, until := p.pos, p.opened(p.pos)
 	p.expect("(")
 	var e ast.Expr
 	p.choosing(start, until, func() { e = p.expression() })

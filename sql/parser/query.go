@@ -12,6 +12,26 @@ func (p *parser) queryInParentheses() bool { return p.is("(") && p.holdsQuery(p.
 // holdsQuery reports whether the parentheses that open at index open hold a query. In ((SELECT 1) + 1) only the inner ones do: what
 // follows the inner ones decides.
 func (p *parser) holdsQuery(open int) bool {
+	if open >= p.holds.from && open < p.holds.to {
+		return p.holds.query
+	}
+	from := open
+	query := p.decideQuery(&open)
+	// The parentheses passed on the way hold the same.
+	p.holds = queryRun{from, open + 1, query}
+	return query
+}
+
+// queryRun remembers of the parentheses from index from up to index to whether they hold a query.
+type queryRun struct {
+	from, to int
+	query    bool
+}
+
+// decideQuery decides for the parentheses at index open; it moves open on to the ones that decided.
+func (p *parser) decideQuery(at *int) bool {
+	open := *at
+	defer func() { *at = open }()
 	for isWord(p.tokens[open+1], "(") {
 		after := p.tokens[p.closingOf(open+1)]
 		if after.kind != tokenEOF {
@@ -31,13 +51,7 @@ func (p *parser) holdsQuery(open int) bool {
 
 // queryAt reports whether a query begins at token index at, behind any number of parentheses.
 func (p *parser) queryAt(at int) bool {
-	for at < len(p.tokens) && isWord(p.tokens[at], "(") {
-		at++
-	}
-	if at >= len(p.tokens) {
-		return false
-	}
-	t := p.tokens[at]
+	t := p.tokens[p.opened(at)]
 	return isWord(t, "SELECT") || isWord(t, "WITH") || isWord(t, "VALUES")
 }
 
@@ -173,10 +187,14 @@ func (p *parser) row() []ast.Expr {
 		return row
 	}
 	for {
-		if p.is("DEFAULT") {
+		switch {
+		case p.is("DEFAULT"):
 			row = append(row, &ast.DefaultValue{Pos: p.here()})
 			p.pos++
-		} else {
+		case p.startsConstant() && (isWord(p.peekAt(1), ",") || isWord(p.peekAt(1), ")")):
+			// Long lists of rows are mostly constants.
+			row = append(row, p.constant())
+		default:
 			row = append(row, p.selectItem().Expr)
 		}
 		if !p.accept(",") {

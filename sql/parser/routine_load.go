@@ -70,6 +70,7 @@ func (p *parser) loadProperties(first, then []string) ast.LoadProperties {
 	}
 	seen := make(map[string]bool)
 	repeated := ""
+	commas := 0
 	for {
 		clause := p.loadProperty(&load)
 		if seen[clause] && repeated == "" {
@@ -79,12 +80,13 @@ func (p *parser) loadProperties(first, then []string) ast.LoadProperties {
 		if !p.accept(",") {
 			break
 		}
+		commas++
 		if !p.isAny(loadClauseStarts...) {
 			p.unexpected(loadClauseStarts...)
 		}
 	}
 	if !contains(then, anyEnd) && !p.isAny(then...) {
-		p.unexpected(then...)
+		p.unlooped(commas, then...)
 	}
 	if repeated != "" {
 		p.later(func() {

@@ -27,18 +27,23 @@ func (p *parser) insert(with *ast.With) ast.Statement {
 	} else {
 		st.Partitions = p.partitionNames()
 	}
-	if p.is("WITH", "LABEL") {
-		p.pos += 2
-		st.Label = p.identifier()
+	if p.is("WITH") && !isIdentifier(p.peekAt(1)) {
+		p.pos++
+		p.noViable(p.pos - 1)
 	}
-	if p.is("(") && !p.queryInParentheses() {
+	if p.is("WITH", "LABEL") && !isWord(p.peekAt(2), "AS") {
+		with := p.pos
+		p.pos += 2
+		p.choosing(with, p.pos, func() { st.Label = p.identifier() })
+	}
+	if p.is("(") && !p.is("(", "(") && !p.queryInParentheses() {
 		st.Columns = p.identifierList()
 	}
 	if p.accept("[") {
 		st.Hints = p.identifierSeq()
 		p.expect("]")
 	}
-	if !p.queryAt(p.pos) {
+	if !p.is("(") && !p.queryAt(p.pos) {
 		p.unexpected(queryStarts...)
 	}
 	st.Query = p.nestedQuery()
