@@ -98,13 +98,31 @@ func (e *Unary) String() string {
 	return e.Op + operand(e.Operand)
 }
 
-// String returns the operator between its operands, with LIKE's ESCAPE.
+// String returns the operator between its operands, with LIKE's ESCAPE. A long chain of operators leans to the left; it is walked
+// rather than descended into, so that its text is made once.
 func (e *Binary) String() string {
-	s := operand(e.Left) + " " + e.Op + " " + operand(e.Right)
-	if e.Escape != nil {
-		s += " ESCAPE " + operand(e.Escape)
+	chain := []*Binary{e}
+	for {
+		left, ok := chain[len(chain)-1].Left.(*Binary)
+		if !ok {
+			break
+		}
+		chain = append(chain, left)
 	}
-	return s
+	var b strings.Builder
+	b.WriteString(strings.Repeat("(", len(chain)-1))
+	b.WriteString(operand(chain[len(chain)-1].Left))
+	for i := len(chain) - 1; i >= 0; i-- {
+		n := chain[i]
+		b.WriteString(" " + n.Op + " " + operand(n.Right))
+		if n.Escape != nil {
+			b.WriteString(" ESCAPE " + operand(n.Escape))
+		}
+		if i > 0 {
+			b.WriteByte(')')
+		}
+	}
+	return b.String()
 }
 
 // String returns [NOT] BETWEEN ... AND ....

@@ -98,16 +98,10 @@ func (t *formTree) addShowOthers() {
 			return st
 		})
 	}
-	for _, pattern := range []string{
-		"CREATE [GLOBAL|SESSION|LOCAL] FUNCTION", "SNAPSHOT ON", "LOAD PROFILE", "QUERY PROFILE", "CREATE REPOSITORY FOR", "ROW POLICY",
-		"STORAGE POLICY", "SQL_BLOCK_RULE", "CREATE STORAGE VAULT", "REPLICA DISTRIBUTION|STATUS FROM", "TRASH", "DATA SKEW FROM",
-		"QUERY STATS", "[AUTO] ANALYZE", "QUEUED ANALYZE JOBS", "COLUMN HISTOGRAM", "COLUMN [CACHED] STATS", "ANALYZE TASK STATUS",
-		"INDEX STATS", "TABLE STATS",
-	} {
+	for pattern, rest := range showRests {
+		rest := rest
 		t.add("SHOW "+pattern, func(p *parser, w []string) ast.Statement {
-			for p.peek().kind != tokenEOF && !p.is(";") {
-				p.pos++
-			}
+			rest(p)
 			st := &ast.ShowOther{What: strings.Join(w[1:], " "), ShowFilter: ast.ShowFilter{Limit: -1}}
 			p.done(&st.Base)
 			return st
