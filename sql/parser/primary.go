@@ -45,7 +45,11 @@ func (p *parser) primary() ast.Expr {
 	if isIdentifier(t) || t.kind == tokenWord && functionWords[t.word] && isWord(p.peekAt(1), "(") {
 		return p.nameOrCall(pos)
 	}
-	if t.kind == tokenWord && functionWords[t.word] && t.word != "TRIM" && t.word != "INTERVAL" {
+	if isWord(t, "TRIM") {
+		p.pos++
+		p.noViable(p.pos - 1)
+	}
+	if t.kind == tokenWord && functionWords[t.word] && t.word != "INTERVAL" {
 		p.pos++
 		p.unmatched("(")
 	}
