@@ -80,6 +80,14 @@ type PartitionTxn interface {
 	WritePartition(ctx context.Context, table *catalog.Table, partition uint64, rows *chunk.Chunk) error
 }
 
+// PartialTxn is a [Txn] that can write some columns of rows; those of the local store are.
+type PartialTxn interface {
+	Txn
+	// WritePartial stages rows of a UNIQUE table of which only the key columns and those at the given places are known: a row
+	// with such a key keeps its other values, a new one gets their defaults. The chunk has all columns nevertheless.
+	WritePartial(ctx context.Context, table *catalog.Table, places []int, rows *chunk.Chunk) error
+}
+
 // LabelUsedError says that a label belongs to another transaction that has not been aborted (Doris: LabelAlreadyUsedException).
 type LabelUsedError struct {
 	Label  string

@@ -88,6 +88,7 @@ func (w *blockWriter) room(n int) {
 	}
 }
 
+// flushFull makes a block if enough rows were gathered.
 func (w *blockWriter) flushFull() error {
 	if w.rows.Rows < chunk.MaxRows {
 		return nil

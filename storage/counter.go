@@ -65,6 +65,7 @@ func (c *counter) settle(s *Store) error {
 	return c.save(s, c.next)
 }
 
+// save records the id from which on none has been handed out.
 func (c *counter) save(s *Store, next uint64) error {
 	b := s.db.NewBatch()
 	defer s.closeBatch(b)
@@ -74,4 +75,5 @@ func (c *counter) save(s *Store, next uint64) error {
 	return s.apply(b, false)
 }
 
+// key is the key of the record.
 func (c *counter) key() []byte { return append(key(kindNextID), c.name...) }

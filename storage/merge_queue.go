@@ -7,6 +7,7 @@ import (
 	"github.com/dorisemu/dorisemu/catalog/chunk"
 )
 
+// When blocks are merged.
 const (
 	// smallRows is below how many rows a block is worth merging.
 	smallRows = chunk.MaxRows / 4
@@ -22,6 +23,7 @@ type mergeQueue struct {
 	wake chan struct{}
 }
 
+// init makes an empty queue.
 func (q *mergeQueue) init() {
 	q.small, q.wake = map[catalog.PartitionRef]int{}, make(chan struct{}, 1)
 }

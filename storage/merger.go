@@ -54,6 +54,7 @@ func (m *rowMerger) MergeNewer(value []byte) error { return m.fold(m.value, valu
 // MergeOlder folds what is known into an older value.
 func (m *rowMerger) MergeOlder(value []byte) error { return m.fold(value, m.value) }
 
+// fold keeps the outcome; the two buffers take turns.
 func (m *rowMerger) fold(older, newer []byte) error {
 	folded, err := foldRows(m.spare[:0], older, newer)
 	if err != nil {

@@ -144,6 +144,7 @@ func (r *Router) search(k []byte) int {
 	return -1
 }
 
+// has reports whether a key is within the bounds.
 func (p *partitionRange) has(k []byte) bool {
 	return bytes.Compare(p.lower, k) <= 0 && (p.upper == nil || bytes.Compare(k, p.upper) < 0)
 }

@@ -33,6 +33,7 @@ type registered struct {
 	busy bool
 }
 
+// init makes an empty registry.
 func (r *registry) init(limits TransactionLimits) {
 	r.limits, r.databases = limits, map[uint64]*databaseTransactions{}
 }
@@ -47,6 +48,7 @@ func (r *registry) database(id uint64) *databaseTransactions {
 	return d
 }
 
+// dropDatabase forgets the transactions of a database.
 func (r *registry) dropDatabase(id uint64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -119,6 +121,7 @@ func (r *registry) expire(database uint64, now time.Time) []int64 {
 	return append(gone, d.expireQueue(&d.finished, now, r.limits.Keep, r.limits.KeepNumber)...)
 }
 
+// expireQueue takes the first transactions off a queue until those that are left are young and few enough.
 func (d *databaseTransactions) expireQueue(queue *[]int64, now time.Time, keep time.Duration, number int) []int64 {
 	n := max(0, len(*queue)-number)
 	for n < len(*queue) && now.Sub(d.byID[(*queue)[n]].FinishTime) > keep {

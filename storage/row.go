@@ -3,6 +3,7 @@ package storage
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
@@ -67,12 +68,15 @@ type rowEncoder struct {
 	values   []rowColumn
 	sequence int
 	scratch  []byte
+	// partial is set if only the value columns at places are written.
+	partial bool
+	places  []int
 }
 
 // newRowEncoder prepares the encoding of a table's rows. Of a UNIQUE table only the columns at the given places are written if
 // places is not nil; the others keep the older row's values.
 func newRowEncoder(table *catalog.Table, places []int) (*rowEncoder, error) {
-	e := &rowEncoder{table: table, lead: rowReplaces, sequence: -1}
+	e := &rowEncoder{table: table, lead: rowReplaces, sequence: -1, partial: places != nil, places: slices.Clone(places)}
 	if table.Model == catalog.Aggregate || places != nil {
 		e.lead = rowUpdates
 	}
@@ -168,9 +172,14 @@ type field struct {
 	value []byte
 }
 
-func (f *field) null() bool           { return f.flags&nullFlag != 0 }
+// null reports whether the field is NULL.
+func (f *field) null() bool { return f.flags&nullFlag != 0 }
+
+// layout is the layout of the value.
 func (f *field) layout() chunk.Layout { return chunk.Layout(f.flags & 0x0f) }
-func (f *field) op() operation        { return operation(f.flags >> 4 & 7) }
+
+// op says how the value meets an older one.
+func (f *field) op() operation { return operation(f.flags >> 4 & 7) }
 
 // nextField reads the field at the head of b and returns what follows it.
 func nextField(b []byte) (field, []byte, error) {

@@ -74,7 +74,10 @@ func (w *rowWriter) addRow(rows *chunk.Chunk, i int) error {
 	return nil
 }
 
+// key is the key of an entry.
 func (w *rowWriter) key(e *rowEntry) []byte { return w.arena[e.at : e.at+int(e.keySize)] }
+
+// value is the value of an entry.
 func (w *rowWriter) value(e *rowEntry) []byte {
 	return w.arena[e.at+int(e.keySize) : e.at+int(e.valueEnd)]
 }
@@ -110,8 +113,8 @@ func (w *rowWriter) flush(prefix []byte) error {
 			if n.prefix != e.prefix || !bytes.Equal(w.key(n), w.key(e)) {
 				break
 			}
-			if w.encoder.lead == rowReplaces {
-				value = w.value(n)
+			if newer := w.value(n); newer[0] == rowReplaces {
+				value = newer
 				continue
 			}
 			folded, err := foldRows(w.spare[:0], value, w.value(n))
@@ -122,7 +125,7 @@ func (w *rowWriter) flush(prefix []byte) error {
 		}
 		w.keyBuf = append(w.keyBuf[:head], w.key(e)...)
 		var err error
-		if w.encoder.lead == rowReplaces {
+		if value[0] == rowReplaces {
 			err = w.txn.batch.Set(w.keyBuf, value, nil)
 		} else {
 			err = w.txn.batch.Merge(w.keyBuf, value, nil)
@@ -145,10 +148,22 @@ func (w *rowWriter) target() *target { return &w.partition }
 
 // use goes on with another schema of the table; rows gathered so far keep theirs.
 func (w *rowWriter) use(table *catalog.Table) error {
-	if w.encoder.table == table {
+	if w.encoder.table == table && !w.encoder.partial {
 		return nil
 	}
 	encoder, err := newRowEncoder(table, nil)
+	if err == nil {
+		w.encoder = encoder
+	}
+	return err
+}
+
+// usePartial goes on with rows of which only some columns are written.
+func (w *rowWriter) usePartial(table *catalog.Table, places []int) error {
+	if w.encoder.table == table && w.encoder.partial && slices.Equal(w.encoder.places, places) {
+		return nil
+	}
+	encoder, err := newRowEncoder(table, places)
 	if err == nil {
 		w.encoder = encoder
 	}

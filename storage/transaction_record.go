@@ -74,6 +74,7 @@ type recordReader struct {
 	bad bool
 }
 
+// uvarint reads an unsigned number.
 func (r *recordReader) uvarint() uint64 {
 	x, w := binary.Uvarint(r.b)
 	if w <= 0 {
@@ -84,6 +85,7 @@ func (r *recordReader) uvarint() uint64 {
 	return x
 }
 
+// varint reads a number.
 func (r *recordReader) varint() int64 {
 	x, w := binary.Varint(r.b)
 	if w <= 0 {
@@ -94,6 +96,7 @@ func (r *recordReader) varint() int64 {
 	return x
 }
 
+// text reads a text.
 func (r *recordReader) text() string {
 	n := r.uvarint()
 	if n > uint64(len(r.b)) {

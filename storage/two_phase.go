@@ -111,4 +111,5 @@ var (
 	_ load.Transactions = (*Store)(nil)
 	_ load.TwoPhaseTxn  = (*Txn)(nil)
 	_ load.PartitionTxn = (*Txn)(nil)
+	_ load.PartialTxn   = (*Txn)(nil)
 )

@@ -21,12 +21,14 @@ type Txn struct {
 	batch  *pebble.Batch
 	staged bool
 	// spilled is set once rows wait under staged keys.
-	spilled  bool
-	ended    bool
-	writers  map[catalog.PartitionRef]writer
-	order    []writer
-	routers  map[uint64]*Router
-	places   []int32
+	spilled bool
+	ended   bool
+	writers map[catalog.PartitionRef]writer
+	order   []writer
+	routers map[uint64]*Router
+	places  []int32
+	// partial are the columns of the rows that are being written, nil for all.
+	partial  []int
 	selected []int32
 }
 
@@ -68,6 +70,26 @@ func (t *Txn) ID() int64 { return t.record.ID }
 // Write stages rows for a table and sends each to its partition. It fails if a row belongs to no partition: ask [Router]
 // before.
 func (t *Txn) Write(ctx context.Context, table *catalog.Table, rows *chunk.Chunk) error {
+	t.partial = nil
+	return t.route(ctx, table, rows)
+}
+
+// WritePartial stages rows of a UNIQUE table of which only the key columns and the columns at the given places are known: a row
+// with such a key keeps its other values, a new one gets their defaults. The chunk has all columns nevertheless.
+func (t *Txn) WritePartial(ctx context.Context, table *catalog.Table, places []int, rows *chunk.Chunk) error {
+	if table.Model != catalog.Unique {
+		return doriserr.New("Only unique key merge on write support partial update")
+	}
+	if table.Column(catalog.SequenceColumn) != nil {
+		return doriserr.NotSupported("partial update of table %s, which has a sequence column", table.Name)
+	}
+	t.partial = append([]int{}, places...)
+	defer func() { t.partial = nil }()
+	return t.route(ctx, table, rows)
+}
+
+// route stages rows in their partitions.
+func (t *Txn) route(ctx context.Context, table *catalog.Table, rows *chunk.Chunk) error {
 	if err := t.writable(ctx, table, rows); err != nil || rows.Rows == 0 {
 		return err
 	}
@@ -216,9 +238,12 @@ func (t *Txn) stageAll() error {
 func (t *Txn) writer(table *catalog.Table, partition uint64) (writer, error) {
 	ref := catalog.PartitionRef{Table: table.ID, Partition: partition}
 	if w := t.writers[ref]; w != nil {
-		return w, w.use(table)
+		return w, t.use(w, table)
 	}
 	w, err := newWriter(t, table, ref)
+	if err == nil {
+		err = t.use(w, table)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -230,6 +255,14 @@ func (t *Txn) writer(table *catalog.Table, partition uint64) (writer, error) {
 		t.record = &changed
 	}
 	return w, nil
+}
+
+// use tells a writer which columns the next rows have.
+func (t *Txn) use(w writer, table *catalog.Table) error {
+	if rows, ok := w.(*rowWriter); ok && t.partial != nil {
+		return rows.usePartial(table, t.partial)
+	}
+	return w.use(table)
 }
 
 // stage writes the batch early, unsynced, with a record of where: the commit makes it durable, a crash lets it be deleted.
