@@ -67,8 +67,8 @@ func TestJobsThatCannotRun(t *testing.T) {
 		"d.unreachable": {"errCode = 4", "Failed to get all partitions of kafka topic: t error:", "127.0.0.1:1"},
 		"d.topicless":   {"errCode = 4", "Failed to get all partitions of kafka topic: nosuchtopic error:"},
 	} {
-		eventually(t, jobState(t, db, job), func() bool { return show(t, db, "SHOW ROUTINE LOAD FOR " + job)["State"] == "PAUSED" })
-		reason := show(t, db, "SHOW ROUTINE LOAD FOR " + job)["ReasonOfStateChanged"]
+		eventually(t, jobState(t, db, job), func() bool { return show(t, db, "SHOW ROUTINE LOAD FOR "+job)["State"] == "PAUSED" })
+		reason := show(t, db, "SHOW ROUTINE LOAD FOR "+job)["ReasonOfStateChanged"]
 		for _, w := range words {
 			if !strings.Contains(reason, w) {
 				t.Errorf("%s is paused with %q, which does not say %q", job, reason, w)

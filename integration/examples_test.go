@@ -13,7 +13,7 @@ import (
 // send creates a topic and sends messages to it.
 func send(t *testing.T, address, topic string, partitions int32, messages ...string) {
 	t.Helper()
-	client, err := kgo.NewClient(kgo.SeedBrokers(address))
+	client, err := kgo.NewClient(kgo.SeedBrokers(address), kgo.ProducerBatchMaxBytes(16<<20))
 	if err != nil {
 		t.Fatal(err)
 	}
