@@ -30,7 +30,7 @@ func (v *Vector) AppendRange(src *Vector, from, to int) {
 	if from >= to {
 		return
 	}
-	if v.Nulls == 0 && src.Nulls == 0 && v.Layout <= Bytes {
+	if v.Layout <= Bytes {
 		if v.Layout == Bytes {
 			base := int32(len(v.Data)) - src.Offsets[from]
 			v.Data = append(v.Data, src.Data[src.Offsets[from]:src.Offsets[to]]...)
@@ -41,11 +41,26 @@ func (v *Vector) AppendRange(src *Vector, from, to int) {
 			w := v.Layout.Width()
 			v.Data = append(v.Data, src.Data[from*w:to*w]...)
 		}
-		v.Len += to - from
+		v.appendValidity(src, from, to)
 		return
 	}
 	for i := from; i < to; i++ {
 		v.AppendFrom(src, i)
+	}
+}
+
+// appendValidity marks the values just appended, those at [from, to) of src, as NULL or not.
+func (v *Vector) appendValidity(src *Vector, from, to int) {
+	if src.Nulls == 0 && v.Nulls == 0 {
+		v.Len += to - from
+		return
+	}
+	for i := from; i < to; i++ {
+		if src.IsNull(i) {
+			v.markNull()
+		} else {
+			v.valid()
+		}
 	}
 }
 
