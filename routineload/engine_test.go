@@ -662,3 +662,41 @@ func TestIdleJobsAskRarely(t *testing.T) {
 		w.shutdown()
 	})
 }
+
+func TestTopicThatComesLater(t *testing.T) {
+	inBubble(t, func(w *world) {
+		w.start()
+		id := w.create(definition("j", "topic"))
+		synctest.Wait()
+		w.wantReason(id, Paused, 4, "errCode = 2, detailMessage = Failed to get all partitions of kafka topic: topic error: errCode = 2, detailMessage = failed to get info: [[INTERNAL_ERROR]no partition in this topic], may be Kafka properties set in job is error or no partition in this topic that should check Kafka")
+		w.cluster.partitions("topic", 1)
+		w.cluster.produce("topic", 0, "a")
+		time.Sleep(21 * time.Second)
+		if v := w.m.Get(id); v.State != Running || w.store.total() != 1 {
+			t.Errorf("%s with %d rows after the topic was there for two rounds", v.State, w.store.total())
+		}
+		w.shutdown()
+	})
+}
+
+func TestExplainSaysWhyATaskWaits(t *testing.T) {
+	inBubble(t, func(w *world) {
+		w.cluster.partitions("topic", 1)
+		w.cluster.produce("topic", 0, "a")
+		w.start()
+		id := w.create(definition("j", "topic"))
+		synctest.Wait()
+		x, err := w.m.Explain(id)
+		if err != nil || x.Tasks[0].Activity.Kind != ActivityDelayed || x.Tasks[0].Activity.Until.Sub(time.Now()) != time.Minute || x.Summary != "The job runs with 1 tasks and is caught up." {
+			t.Errorf("%+v, %v", x, err)
+		}
+		time.Sleep(2 * time.Minute)
+		if x, err = w.m.Explain(id); err != nil || x.Tasks[0].Activity.Kind != ActivityWaitingForData {
+			t.Errorf("%+v, %v", x, err)
+		}
+		if _, err := w.m.Explain(1); err == nil {
+			t.Error("an unknown job was explained")
+		}
+		w.shutdown()
+	})
+}

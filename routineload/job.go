@@ -30,6 +30,8 @@ type job struct {
 
 	// scheduling says that a round of the scheduler works on the job; again that it has to look once more.
 	scheduling, again atomic.Bool
+	// round says that the next look is that of a round; only rounds resume a paused job.
+	round atomic.Bool
 
 	// waiting counts those who wait for the job to catch up; they make its tasks skip the pause between batches.
 	waiting atomic.Int64

@@ -55,6 +55,7 @@ func (m *Manager) rounds(ctx context.Context) {
 		jobs := slices.Collect(maps.Values(m.jobs))
 		m.mu.RUnlock()
 		for _, j := range jobs {
+			j.round.Store(true)
 			m.schedule(ctx, j)
 		}
 		for next := m.config.Clock.After(roundPause); next != nil; {
@@ -105,8 +106,9 @@ func (m *Manager) schedule(ctx context.Context, j *job) {
 // schedule is one look at one job: does its table exist, may it resume, which partitions has its topic, and does it want tasks
 // (Doris: RoutineLoadJob.update and RoutineLoadScheduler.process).
 func (j *job) schedule(ctx context.Context) {
+	round := j.round.Swap(false)
 	s := j.state.Load()
-	if s.State.Final() {
+	if s.State.Final() || s.State == Paused && !round {
 		return
 	}
 	if reason := j.m.lostMetadata(s.Definition); reason != nil {
