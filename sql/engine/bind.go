@@ -21,7 +21,7 @@ type Prepared struct {
 }
 
 // Prepare parses one statement of any kind and counts its placeholders (Doris: COM_STMT_PREPARE works for all statements).
-func (s *Session) Prepare(ctx context.Context, text string) (*Prepared, error) {
+func (s *Session) Prepare(_ context.Context, text string) (*Prepared, error) {
 	p := &Prepared{text: text}
 	for _, l := range lexemes(text) {
 		if l.kind == symbol && text[l.start:l.end] == "?" {
@@ -53,7 +53,10 @@ func (s *Session) Prepare(ctx context.Context, text string) (*Prepared, error) {
 		return nil, err
 	}
 	if _, query := st.(*ast.Query); query {
-		columns, err := s.describe(ctx, statements[0])
+		if st, err = s.mode().Parse(bound); err != nil {
+			return nil, err
+		}
+		columns, err := s.describe(st.(*ast.Query))
 		if err != nil && p.Params == 0 {
 			return nil, err
 		}

@@ -3,13 +3,12 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sort"
 	"strconv"
 	"sync"
 	"time"
-
-	sqle "github.com/dolthub/go-mysql-server"
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/clock"
@@ -27,6 +26,8 @@ type Config struct {
 	Execute func(ctx context.Context, session statement.Session, st ast.Statement) (*statement.Result, error)
 	// MayUse decides whether a user may enter a database, by an error such as 1044's; nil lets everyone in.
 	MayUse func(user, host, database string) error
+	// MayRead decides whether a user may read a table or view; nil lets everyone.
+	MayRead func(user, host, database string, table *catalog.Table) error
 	// MaySetGlobal decides whether a user may SET GLOBAL; nil lets everyone.
 	MaySetGlobal func(user, host string) error
 	// Globals are the global variables that differ from their defaults; GlobalChanged keeps each SET GLOBAL and may be nil.
@@ -44,7 +45,6 @@ type Engine struct {
 	config  Config
 	clock   clock.Clock
 	globals *variable.Globals
-	queries *sqle.Engine
 
 	mu       sync.Mutex
 	sessions map[uint32]*Session
@@ -64,13 +64,18 @@ func New(config Config) (*Engine, error) {
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)
 	}
-	e := &Engine{config: config, clock: config.Clock, globals: variable.NewGlobals(config.Globals), sessions: map[uint32]*Session{}}
-	e.queries = newQueryEngine(e)
-	return e, nil
+	return &Engine{config: config, clock: config.Clock, globals: variable.NewGlobals(config.Globals), sessions: map[uint32]*Session{}}, nil
 }
 
-// Close ends the query engine. No session may be open any more.
-func (e *Engine) Close() error { return e.queries.Close() }
+// Close ends the engine. No session may be open any more.
+func (e *Engine) Close() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if n := len(e.sessions); n > 0 {
+		return fmt.Errorf("closing the engine: %d sessions are open", n)
+	}
+	return nil
+}
 
 // sortProcesses sorts by connection id.
 func sortProcesses(p []Process) { sort.Slice(p, func(i, j int) bool { return p[i].ID < p[j].ID }) }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
-	"github.com/dorisemu/dorisemu/sql/engine/variable"
 	"github.com/dorisemu/dorisemu/sql/statement"
 )
 
@@ -211,26 +210,3 @@ func showProcesslist(_ context.Context, s *Session) (*Answer, error) {
 	}
 	return a, nil
 }
-
-// evaluate returns the text of a constant expression, and whether it is NULL.
-func (s *Session) evaluate(ctx context.Context, expression string) (text string, null bool, err error) {
-	answer, err := s.query(ctx, "SELECT "+expression)
-	if err != nil {
-		return "", false, err
-	}
-	defer answer.Rows.Close()
-	rows, err := answer.Rows.Next(ctx)
-	if err != nil {
-		return "", false, err
-	}
-	if rows == nil || rows.Rows != 1 || len(rows.Columns) != 1 {
-		return "", false, doriserr.New("Set statement does't support non-constant expr.")
-	}
-	if rows.Columns[0].IsNull(0) {
-		return "", true, nil
-	}
-	return string(appendText(nil, rows.Columns[0], 0)), false, nil
-}
-
-// lookup is variable.Lookup.
-var lookup = variable.Lookup

@@ -2,166 +2,173 @@ package engine
 
 import (
 	"context"
-	"errors"
-	"io"
 	"strings"
-
-	"github.com/dolthub/go-mysql-server/sql"
-	gmserrors "gopkg.in/src-d/go-errors.v1"
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/sql/ast"
+	"github.com/dorisemu/dorisemu/sql/engine/query"
+	"github.com/dorisemu/dorisemu/sql/engine/variable"
+	"github.com/dorisemu/dorisemu/sql/expr"
+	"github.com/dorisemu/dorisemu/sql/expr/convert"
 	"github.com/dorisemu/dorisemu/sql/statement"
 )
 
-// querySession is the query engine's view of a session.
-type querySession struct {
-	*sql.BaseSession
-	session *Session
+// appendText is convert.AppendText.
+func appendText(dst []byte, v *chunk.Vector, i int) []byte { return convert.AppendText(dst, v, i) }
+
+// queryEnv is what the session's queries are bound and run with.
+func (s *Session) queryEnv() *query.Env {
+	get := func(name string) string { return s.vars.Get(variable.Lookup(name)) }
+	strict := get("enable_strict_cast") == "true"
+	return &query.Env{
+		Tables:   relations{s},
+		Database: s.Database(),
+		Options: expr.Options{
+			Strict:        strict,
+			PipesAsConcat: strings.Contains(get("sql_mode"), "PIPES_AS_CONCAT"),
+			Variable:      s.variableValue,
+		},
+		Context: expr.Context{
+			Now: s.engine.clock.Now(), Zone: s.Location(), Strict: strict,
+			Database: s.Database(), User: "'" + s.User() + "'@'" + s.host + "'", ConnectionID: int64(s.id),
+		},
+		HiddenColumns: get("show_hidden_columns") == "true",
+	}
 }
 
-// sessionOf returns the session of a query.
-func sessionOf(ctx *sql.Context) *Session { return ctx.Session.(*querySession).session }
+// variableValue is the value of @name or @@name in an expression.
+func (s *Session) variableValue(v *ast.Variable) (ast.Expr, bool) {
+	if !v.System {
+		u, ok := s.userVariable(v.Name)
+		if !ok || u.null {
+			return &ast.Literal{Pos: v.Pos, Kind: ast.NullLiteral}, ok
+		}
+		return &ast.Cast{Pos: v.Pos, Operand: &ast.Literal{Pos: v.Pos, Kind: ast.StringLiteral, Text: u.text}, Type: u.typ}, true
+	}
+	d := variable.Lookup(v.Name)
+	if d == nil {
+		return nil, false
+	}
+	text := s.vars.Get(d)
+	if strings.EqualFold(v.Scope, "GLOBAL") {
+		text = s.vars.Global(d)
+	}
+	if d.Name == "autocommit" {
+		text = map[string]string{"true": "1"}[text]
+		if text == "" {
+			text = "0"
+		}
+	}
+	return &ast.Cast{Pos: v.Pos, Operand: &ast.Literal{Pos: v.Pos, Kind: ast.StringLiteral, Text: text}, Type: d.Type()}, true
+}
 
-// GetCurrentDatabase implements [sql.Session].
-func (q *querySession) GetCurrentDatabase() string { return q.session.Database() }
+// userVariable is the value of SET @name.
+type userVariable struct {
+	text string
+	null bool
+	typ  catalog.Type
+}
 
-// newContext makes the context of one query.
-func (s *Session) newContext(ctx context.Context) *sql.Context {
+// userVariable returns a user variable; names are found in any case.
+func (s *Session) userVariable(name string) (userVariable, bool) {
 	s.mu.Lock()
-	base := s.queries
-	s.mu.Unlock()
-	base.SetCurrentDatabase(s.Database())
-	return sql.NewContext(ctx, sql.WithSession(&querySession{base, s}), sql.WithPid(uint64(s.id)), sql.WithProcessList(s.engine.queries.ProcessList))
+	defer s.mu.Unlock()
+	u, ok := s.userVars[strings.ToLower(name)]
+	return u, ok
+}
+
+// assignUser does SET @name = expression. A small integer becomes INT (measured).
+func (s *Session) assignUser(ctx context.Context, item assignment) error {
+	v, err := s.evaluateValue(ctx, item.value)
+	if err != nil {
+		return err
+	}
+	u := userVariable{text: string(appendText(nil, v, 0)), null: v.IsNull(0), typ: v.Type}
+	if u.typ.Kind == catalog.TinyInt || u.typ.Kind == catalog.SmallInt {
+		u.typ = catalog.Of(catalog.Int)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.userVars == nil {
+		s.userVars = map[string]userVariable{}
+	}
+	s.userVars[strings.ToLower(item.name)] = u
+	return nil
+}
+
+// evaluateValue returns the value of a constant expression in a vector of one.
+func (s *Session) evaluateValue(ctx context.Context, expression string) (*chunk.Vector, error) {
+	st, err := s.mode().Parse("SELECT " + expression)
+	if err != nil {
+		return nil, err
+	}
+	q, ok := st.(*ast.Query)
+	if !ok {
+		return nil, doriserr.New("Set statement does't support non-constant expr.")
+	}
+	answer, err := s.query(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Rows.Close()
+	rows, err := answer.Rows.Next(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if rows == nil || rows.Rows != 1 || len(rows.Columns) != 1 {
+		return nil, doriserr.New("Set statement does't support non-constant expr.")
+	}
+	v := chunk.NewVector(rows.Columns[0].Type, 1)
+	v.AppendFrom(rows.Columns[0], 0)
+	return v, nil
+}
+
+// evaluate returns the text of a constant expression, and whether it is NULL.
+func (s *Session) evaluate(ctx context.Context, expression string) (text string, null bool, err error) {
+	v, err := s.evaluateValue(ctx, expression)
+	if err != nil {
+		return "", false, err
+	}
+	return string(appendText(nil, v, 0)), v.IsNull(0), nil
 }
 
 // query starts a query.
-func (s *Session) query(ctx context.Context, text string) (*Answer, error) {
-	qctx := s.newContext(ctx)
-	schema, iter, _, err := s.engine.queries.QueryWithBindings(qctx, text, nil, nil, nil)
+func (s *Session) query(ctx context.Context, q *ast.Query) (*Answer, error) {
+	plan, err := query.Bind(s.queryEnv(), q)
 	if err != nil {
-		return nil, queryError(s, err)
+		return nil, err
 	}
-	rows := &queryRows{ctx: qctx, session: s, schema: schema, iter: iter}
-	a := &Answer{Columns: columnsOf(schema), Rows: rows}
-	kinds := make([]catalog.Type, len(schema))
-	for i := range kinds {
-		kinds[i] = a.Columns[i].Type
+	rows, err := plan.Open(ctx)
+	if err != nil {
+		return nil, err
 	}
-	rows.chunk = chunk.New(kinds, 0)
-	for _, v := range rows.chunk.Columns {
-		rows.unboxers = append(rows.unboxers, newUnboxer(v))
-	}
-	return a, nil
+	return &Answer{Columns: columnsOf(plan), Rows: rows}, nil
 }
 
 // describe returns the columns of a query without running it.
-func (s *Session) describe(ctx context.Context, text string) ([]statement.Column, error) {
-	node, err := s.engine.queries.AnalyzeQuery(s.newContext(ctx), text)
+func (s *Session) describe(q *ast.Query) ([]statement.Column, error) {
+	plan, err := query.Bind(s.queryEnv(), q)
 	if err != nil {
-		return nil, queryError(s, err)
+		return nil, err
 	}
-	return columnsOf(node.Schema(s.newContext(ctx))), nil
+	return columnsOf(plan), nil
 }
 
-// columnsOf returns the columns of a schema.
-func columnsOf(schema sql.Schema) []statement.Column {
-	columns := make([]statement.Column, len(schema))
-	for i, c := range schema {
-		columns[i] = statement.Column{Name: c.Name, Type: resultType(c.Type)}
+// columnsOf returns the columns of a plan.
+func columnsOf(p *query.Plan) []statement.Column {
+	columns := make([]statement.Column, len(p.Columns))
+	for i, c := range p.Columns {
+		columns[i] = statement.Column{Name: c.Name, Type: c.Type}
 	}
 	return columns
 }
 
-// queryRows makes chunks of the query engine's rows.
-type queryRows struct {
-	ctx      *sql.Context
-	session  *Session
-	schema   sql.Schema
-	iter     sql.RowIter
-	chunk    *chunk.Chunk
-	unboxers []*unboxer
-	done     bool
-	closed   bool
-}
-
-// firstRows is the size of a query's chunks.
-const firstRows = 1024
-
-// Next implements [chunk.Stream].
-func (r *queryRows) Next(ctx context.Context) (*chunk.Chunk, error) {
-	r.chunk.Reset()
-	for !r.done && r.chunk.Rows < firstRows {
-		row, err := r.iter.Next(r.ctx)
-		if errors.Is(err, io.EOF) {
-			r.done = true
-			break
-		}
-		if err == nil {
-			err = context.Cause(ctx)
-		}
-		if err != nil {
-			return nil, queryError(r.session, err)
-		}
-		for i, u := range r.unboxers {
-			if err := u.append(r.ctx, r.schema[i].Type, row[i]); err != nil {
-				return nil, queryError(r.session, err)
-			}
-		}
-		r.chunk.EndRow()
-	}
-	if r.chunk.Rows == 0 {
-		return nil, nil
-	}
-	return r.chunk, nil
-}
-
-// Close implements [chunk.Stream].
-func (r *queryRows) Close() error {
-	if r.closed {
-		return nil
-	}
-	r.closed = true
-	return r.iter.Close(r.ctx)
-}
-
-// queryError words an error of the query engine as Doris does, as far as it can be told.
-func queryError(s *Session, err error) error {
-	var known *doriserr.Error
-	if errors.As(err, &known) {
-		return known
-	}
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return err
-	}
-	text := strings.TrimPrefix(err.Error(), "unable to resolve ")
-	argument := func(prefix string) string {
-		return strings.Trim(strings.TrimPrefix(text, prefix), `"'`+"` ")
-	}
-	is := func(kind *gmserrors.Kind) bool { return kind.Is(err) }
-	switch {
-	case is(sql.ErrTableNotFound):
-		name, _, _ := strings.Cut(argument("table not found:"), ",")
-		return doriserr.New("Table [%s] does not exist in database [%s].", name, s.Database())
-	case is(sql.ErrDatabaseNotFound):
-		return doriserr.New("Database [%s] does not exist.", argument("database not found:"))
-	case is(sql.ErrNoDatabaseSelected):
-		return doriserr.New("Current database is not set.")
-	case is(sql.ErrFunctionNotFound):
-		name := argument("function:")
-		if i := strings.Index(text, "'"); i >= 0 {
-			name, _, _ = strings.Cut(text[i+1:], "'")
-		}
-		return doriserr.New("Can not found function '%s'", name)
-	}
-	return doriserr.New("%s", text)
-}
-
 var _ statement.Querier = (*Engine)(nil)
 
-// Query runs a query for a statement (INSERT ... SELECT, CREATE TABLE AS, SHOW with a query behind it) in the session given, which
-// must be one of this engine, and hands over its chunks.
+// Query runs a query for a statement (INSERT ... SELECT, CREATE TABLE AS, SHOW with a query behind it) in the session given and
+// hands over its chunks.
 func (e *Engine) Query(ctx context.Context, s statement.Session, text string, columns func([]statement.Column) error, emit func(*chunk.Chunk) error) (err error) {
 	session, ok := s.(*Session)
 	if !ok {
@@ -169,7 +176,15 @@ func (e *Engine) Query(ctx context.Context, s statement.Session, text string, co
 		session.SetDatabase(s.Database())
 		defer session.Close()
 	}
-	answer, err := session.query(ctx, text)
+	st, err := session.mode().Parse(text)
+	if err != nil {
+		return err
+	}
+	q, ok := st.(*ast.Query)
+	if !ok {
+		return doriserr.New("not a query: %s", text)
+	}
+	answer, err := session.query(ctx, q)
 	if err != nil {
 		return err
 	}

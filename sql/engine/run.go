@@ -50,7 +50,7 @@ func (s *Session) runOne(ctx context.Context, text string, more bool, emit Emit)
 	case *ast.Query:
 		limited, cancel := s.timeout(ctx)
 		defer cancel()
-		answer, err := s.query(limited, st.Text)
+		answer, err := s.query(limited, st)
 		if err != nil {
 			return s.failed(limited, err)
 		}

@@ -5,8 +5,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/dolthub/go-mysql-server/sql"
-
 	"github.com/dorisemu/dorisemu/sql/engine/variable"
 	"github.com/dorisemu/dorisemu/sql/statement"
 )
@@ -18,14 +16,14 @@ type Session struct {
 	host   string
 	kill   func(queryOnly bool)
 	vars   *variable.Session
-	// user variables and the state of queries live in the query engine's session.
-	queries *sql.BaseSession
 
 	mu       sync.Mutex
 	user     string
 	database string
 	warnings []statement.Warning
 	process  Process
+	// userVars are the values of SET @name by lower-case name.
+	userVars map[string]userVariable
 }
 
 // Process is one line of SHOW PROCESSLIST.
@@ -46,7 +44,6 @@ var _ statement.Session = (*Session)(nil)
 // NewSession opens a session. Kill ends its running statement, or the whole connection; it may be called by any goroutine.
 func (e *Engine) NewSession(id uint32, user, host string, kill func(queryOnly bool)) *Session {
 	s := &Session{engine: e, id: id, host: host, user: user, kill: kill, vars: variable.NewSession(e.globals)}
-	s.queries = sql.NewBaseSessionWithClientServer("", sql.Client{User: user, Address: host}, id)
 	now := e.clock.Now()
 	s.process = Process{ID: id, Host: host, Command: "Sleep", Since: now, LoginTime: now}
 	e.mu.Lock()
@@ -68,7 +65,7 @@ func (s *Session) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.warnings = nil
-	s.queries = sql.NewBaseSessionWithClientServer("", sql.Client{User: s.user, Address: s.host}, s.id)
+	s.userVars = nil
 }
 
 // ChangeUser is COM_CHANGE_USER: a fresh session of another user on the same connection.

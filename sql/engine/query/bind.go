@@ -1,0 +1,251 @@
+package query
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/sql/ast"
+	"github.com/dorisemu/dorisemu/sql/expr"
+)
+
+// maxDepth is how deep queries, views and common tables may nest.
+const maxDepth = 100
+
+// binder binds one query and what is inside it.
+type binder struct {
+	env      *Env
+	database string
+	// commons are the common tables in sight, the nearest last.
+	commons []common
+	depth   int
+}
+
+// common is a table of a WITH, bound anew wherever it is named.
+type common struct {
+	table ast.CommonTable
+	// sight is the number of common tables that its query sees.
+	sight int
+}
+
+// bound is a bound query.
+type bound struct {
+	op      operator
+	columns []Column
+}
+
+// Bind makes a plan.
+func Bind(env *Env, q *ast.Query) (*Plan, error) {
+	b := &binder{env: env, database: env.Database}
+	r, err := b.query(q, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &Plan{Columns: r.columns, root: r.op, env: env}, nil
+}
+
+// at writes a position as Doris appends it to errors.
+func at(p ast.Pos) string { return fmt.Sprintf("(line %d, pos %d)", p.Line, p.Column) }
+
+// query binds a query. Outer and refs are those of the query around a sub-query.
+func (b *binder) query(q *ast.Query, outer *scope, refs *[]int) (*bound, error) {
+	b.depth++
+	defer func() { b.depth-- }()
+	if b.depth > maxDepth {
+		return nil, doriserr.NotSupported("queries nested deeper than %d", maxDepth)
+	}
+	if q.OutFile != nil {
+		return nil, doriserr.NotSupported("SELECT ... INTO OUTFILE")
+	}
+	before := b.commons
+	defer func() { b.commons = before }()
+	if q.With != nil {
+		for _, t := range q.With.Tables {
+			if q.With.Recursive {
+				return nil, doriserr.NotSupported("WITH RECURSIVE")
+			}
+			b.commons = append(b.commons[:len(b.commons):len(b.commons)], common{t, len(b.commons)})
+		}
+	}
+	var r *bound
+	var err error
+	if s, ok := q.Body.(*ast.Select); ok {
+		r, err = b.selectBlock(s, q.OrderBy, q.Limit, q.Offset, outer, refs)
+		return r, err
+	}
+	if r, err = b.body(q.Body, outer, refs); err != nil {
+		return nil, err
+	}
+	return b.ordered(r, q)
+}
+
+// body binds a part of a set operation, VALUES, or a query in parentheses.
+func (b *binder) body(body ast.QueryBody, outer *scope, refs *[]int) (*bound, error) {
+	switch body := body.(type) {
+	case *ast.Select:
+		return b.selectBlock(body, nil, -1, 0, outer, refs)
+	case *ast.Query:
+		return b.query(body, outer, refs)
+	case *ast.SetOperation:
+		return b.setOperation(body, outer, refs)
+	case *ast.Values:
+		return b.values(body, outer, refs)
+	}
+	return nil, doriserr.NotSupported("the query %T", body)
+}
+
+// ordered sorts and limits the rows of a set operation or VALUES; names are those of its columns.
+func (b *binder) ordered(r *bound, q *ast.Query) (*bound, error) {
+	if len(q.OrderBy) == 0 && q.Limit < 0 && q.Offset == 0 {
+		return r, nil
+	}
+	sc := &scope{}
+	nodes := make([]*expr.Node, len(r.columns))
+	for i, c := range r.columns {
+		sc.columns = append(sc.columns, scopeColumn{name: c.Name, typ: c.Type, nullable: c.Nullable})
+		nodes[i] = &expr.Node{Op: expr.OpColumn, Type: c.Type, Nullable: c.Nullable, Name: c.Name, Column: i}
+	}
+	sort := &sortOp{limit: q.Limit, offset: q.Offset, keep: len(r.columns)}
+	for _, o := range q.OrderBy {
+		place, err := ordinal(o.Expr, len(r.columns))
+		if err != nil {
+			return nil, err
+		}
+		if place < 0 {
+			if place = sc.column(o.Expr); place < 0 {
+				n, err := b.analyse(o.Expr, sc, "SORT")
+				if err != nil {
+					return nil, err
+				}
+				place = len(nodes)
+				nodes = append(nodes, n)
+			}
+		}
+		sort.keys = append(sort.keys, keyOf(o, place))
+	}
+	sort.input = &projectOp{input: r.op, nodes: nodes}
+	sort.types = nodeTypes(nodes)
+	return &bound{sort, r.columns}, nil
+}
+
+// ordinal returns the place that an integer literal in ORDER BY or GROUP BY names, from 0, or -1 for another expression.
+func ordinal(e ast.Expr, n int) (int, error) {
+	l, ok := e.(*ast.Literal)
+	if !ok || l.Kind != ast.IntegerLiteral {
+		return -1, nil
+	}
+	place := 0
+	for _, c := range l.Text {
+		place = min(place*10+int(c-'0'), 1<<20)
+	}
+	if place < 1 || place > n {
+		return 0, doriserr.New("ordinal exceeds number of items in select list: %s", l.Text)
+	}
+	return place - 1, nil
+}
+
+// keyOf is the sort key of an item: NULLs come first ascending and last descending, unless told otherwise.
+func keyOf(o ast.OrderItem, place int) sortKey {
+	k := sortKey{column: place, descending: o.Descending, nullsFirst: !o.Descending}
+	if o.NullsFirst != nil {
+		k.nullsFirst = *o.NullsFirst
+	}
+	return k
+}
+
+// nodeTypes returns the types of nodes.
+func nodeTypes(nodes []*expr.Node) []catalog.Type {
+	out := make([]catalog.Type, len(nodes))
+	for i, n := range nodes {
+		out[i] = n.Type
+	}
+	return out
+}
+
+// analyse binds an expression that has neither aggregates nor queries inside. Clause is the plan node that Doris names in errors.
+func (b *binder) analyse(e ast.Expr, sc *scope, clause string) (*expr.Node, error) {
+	sc.ambiguous = nil
+	if err := checkColumns(e, sc, clause); err != nil {
+		return nil, err
+	}
+	n, err := b.env.Options.Analyze(e, sc)
+	if err != nil {
+		return nil, err
+	}
+	if sc.ambiguous != nil {
+		return nil, sc.ambiguous
+	}
+	return n, nil
+}
+
+// condition analyses a condition: BOOLEAN, whatever was written.
+func (b *binder) condition(e ast.Expr, sc *scope, clause string) (*expr.Node, error) {
+	n, err := b.analyse(e, sc, clause)
+	if err != nil || n.Type.Kind == catalog.Boolean {
+		return n, err
+	}
+	return b.analyse(&ast.Cast{Pos: e.Position(), Operand: e, Type: catalog.Of(catalog.Boolean)}, sc, clause)
+}
+
+// checkColumns words the error of the first name that means nothing.
+func checkColumns(e ast.Expr, sc *scope, clause string) error {
+	params := map[string]bool{}
+	var failed error
+	walk(e, func(x ast.Expr) bool {
+		switch x := x.(type) {
+		case *ast.Lambda:
+			for _, p := range x.Params {
+				params[strings.ToLower(p)] = true
+			}
+		case *ast.Column:
+			if failed != nil || params[strings.ToLower(x.Parts[0])] {
+				return true
+			}
+			for n := len(x.Parts); n > 0; n-- {
+				if _, ok := sc.Column(x.Parts[:n]); ok {
+					return true
+				}
+			}
+			failed = unknownColumn(x, clause)
+		}
+		return failed == nil
+	})
+	return failed
+}
+
+// unknownColumn is the error of a name that no column has (Doris: ExpressionAnalyzer.couldNotFoundColumn).
+func unknownColumn(c *ast.Column, clause string) error {
+	table := "table list"
+	if len(c.Parts) > 1 {
+		table = strings.Join(c.Parts[:len(c.Parts)-1], ".")
+	}
+	return doriserr.New("Unknown column '%s' in '%s' in %s clause%s", c.Name(), table, clause, at(c.Pos))
+}
+
+// aggregateCall returns e if it is a call of an aggregate function that is no window function.
+func aggregateCall(e ast.Expr) *ast.Call {
+	if c, ok := e.(*ast.Call); ok && c.Over == nil && c.Database == "" && expr.IsAggregate(c.Name) {
+		return c
+	}
+	return nil
+}
+
+// hasAggregate reports whether an expression has an aggregate outside of queries.
+func hasAggregate(e ast.Expr) (found bool) {
+	walk(e, func(x ast.Expr) bool {
+		found = found || aggregateCall(x) != nil
+		return !found
+	})
+	return found
+}
+
+// hasWindow reports whether an expression has a window function outside of queries.
+func hasWindow(e ast.Expr) (found bool) {
+	walk(e, func(x ast.Expr) bool {
+		c, ok := x.(*ast.Call)
+		found = found || ok && c.Over != nil
+		return !found
+	})
+	return found
+}

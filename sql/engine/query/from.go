@@ -1,0 +1,326 @@
+package query
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/sql/ast"
+	"github.com/dorisemu/dorisemu/sql/expr"
+)
+
+// from binds the tables of a FROM, joined in order. A condition of WHERE that binds two of them joins them by it at once, so that
+// a list of tables is not multiplied out; the WHERE is applied all the same.
+func (b *binder) from(list []ast.TableRef, where []ast.Expr, outer *scope, refs *[]int) (operator, *scope, error) {
+	var op operator
+	var sc *scope
+	for _, ref := range list {
+		right, rsc, err := b.tableRef(ref, outer, refs)
+		if err != nil {
+			return nil, nil, err
+		}
+		if op == nil {
+			op, sc = right, rsc
+			continue
+		}
+		joined := joinScopes(sc, rsc, false, false)
+		var on []*expr.Node
+		for _, w := range where {
+			if joinsBoth(w, sc, rsc) {
+				n, err := b.condition(w, joined, "FILTER")
+				if err != nil {
+					return nil, nil, err
+				}
+				on = append(on, n)
+			}
+		}
+		op = newJoin(innerJoin, op, right, sc.types(), rsc.types(), on)
+		sc = joined
+	}
+	sc.outer, sc.refs = outer, refs
+	return op, sc, nil
+}
+
+// joinsBoth reports whether a condition is an equality between columns of both scopes and nothing else.
+func joinsBoth(e ast.Expr, left, right *scope) bool {
+	c, ok := e.(*ast.Binary)
+	if !ok || c.Op != "=" {
+		return false
+	}
+	l, r := left.column(c.Left) >= 0, right.column(c.Right) >= 0
+	swapped := left.column(c.Right) >= 0 && right.column(c.Left) >= 0
+	return (l && r || swapped) && left.ambiguous == nil && right.ambiguous == nil
+}
+
+// joinScopes puts the columns of two scopes side by side; a side that an outer join may miss is nullable.
+func joinScopes(left, right *scope, leftNullable, rightNullable bool) *scope {
+	s := &scope{columns: make([]scopeColumn, 0, len(left.columns)+len(right.columns)), outer: left.outer, refs: left.refs}
+	for _, c := range left.columns {
+		c.nullable = c.nullable || leftNullable
+		s.columns = append(s.columns, c)
+	}
+	for _, c := range right.columns {
+		c.nullable = c.nullable || rightNullable
+		s.columns = append(s.columns, c)
+	}
+	return s
+}
+
+// tableRef binds one item of a FROM.
+func (b *binder) tableRef(ref ast.TableRef, outer *scope, refs *[]int) (operator, *scope, error) {
+	switch ref := ref.(type) {
+	case *ast.TableName:
+		return b.tableName(ref, outer, refs)
+	case *ast.Derived:
+		r, err := b.query(ref.Query, outer, refs)
+		if err != nil {
+			return nil, nil, err
+		}
+		sc := boundScope(r, "", ref.Alias, ref.ColumnAliases)
+		sc.outer, sc.refs = outer, refs
+		return b.lateral(r.op, sc, ref.LateralViews)
+	case *ast.TableList:
+		return b.from(ref.Items, nil, outer, refs)
+	case *ast.TableFunction:
+		return b.tableFunction(ref)
+	case *ast.Join:
+		return b.join(ref, outer, refs)
+	}
+	return nil, nil, doriserr.NotSupported("%T in FROM", ref)
+}
+
+// boundScope names the columns of a query that stands in a FROM.
+func boundScope(r *bound, database, table string, names []string) *scope {
+	sc := &scope{}
+	for i, c := range r.columns {
+		name := c.Name
+		if i < len(names) {
+			name = names[i]
+		}
+		sc.columns = append(sc.columns, scopeColumn{database: database, table: table, name: name, typ: c.Type, nullable: c.Nullable})
+	}
+	return sc
+}
+
+// tableName binds a table, view or common table.
+func (b *binder) tableName(t *ast.TableName, outer *scope, refs *[]int) (operator, *scope, error) {
+	switch {
+	case t.Partitions != nil:
+		return nil, nil, doriserr.NotSupported("PARTITION in a query")
+	case t.Sample != "" || len(t.Tablets) > 0 || t.Snapshot != "" || t.Index != "":
+		return nil, nil, doriserr.NotSupported("TABLET, TABLESAMPLE, INDEX or FOR ... AS OF in a query")
+	}
+	alias := t.Alias
+	if alias == "" {
+		alias = t.Name.Name
+	}
+	if t.Name.Database == "" {
+		for i := len(b.commons) - 1; i >= 0; i-- {
+			if c := b.commons[i]; strings.EqualFold(c.table.Name, t.Name.Name) {
+				inner := *b
+				inner.commons = b.commons[:c.sight:c.sight]
+				r, err := inner.query(c.table.Query, nil, nil)
+				if err != nil {
+					return nil, nil, err
+				}
+				for k, name := range c.table.Columns {
+					if k < len(r.columns) {
+						r.columns[k].Name = name
+					}
+				}
+				sc := boundScope(r, "", alias, t.ColumnAliases)
+				sc.outer, sc.refs = outer, refs
+				return b.lateral(r.op, sc, t.LateralViews)
+			}
+		}
+	}
+	if t.Name.Catalog != "" && !strings.EqualFold(t.Name.Catalog, "internal") {
+		return nil, nil, doriserr.New("Catalog [%s] does not exist.%s", t.Name.Catalog, at(t.Name.Pos))
+	}
+	database := t.Name.Database
+	if database == "" {
+		database = b.database
+	}
+	rel, err := b.env.Tables.Relation(database, t.Name.Name)
+	if err != nil {
+		var e *doriserr.Error
+		if errors.As(err, &e) && strings.HasSuffix(e.Message, ".") {
+			placed := *e
+			placed.Message += at(t.Pos)
+			return nil, nil, &placed
+		}
+		return nil, nil, err
+	}
+	op, sc, err := b.relation(rel, alias, t.ColumnAliases)
+	if err != nil {
+		return nil, nil, err
+	}
+	sc.outer, sc.refs = outer, refs
+	return b.lateral(op, sc, t.LateralViews)
+}
+
+// relation reads a table, or binds the query of a view.
+func (b *binder) relation(rel *Relation, alias string, names []string) (operator, *scope, error) {
+	sc := &scope{}
+	for i, c := range rel.Columns {
+		name := c.Name
+		if i < len(names) {
+			name = names[i]
+		}
+		sc.columns = append(sc.columns, scopeColumn{database: rel.Database, table: alias, name: name, typ: c.Type, nullable: c.Nullable, hidden: c.Hidden})
+	}
+	if rel.View == nil {
+		op := &scanOp{relation: rel, used: make([]bool, len(rel.Columns))}
+		for i := range sc.columns {
+			sc.columns[i].used = &op.used[i]
+		}
+		return op, sc, nil
+	}
+	inner := &binder{env: b.env, database: rel.Database, depth: b.depth}
+	r, err := inner.query(rel.View, nil, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(sc.columns) == 0 {
+		return r.op, boundScope(r, rel.Database, alias, names), nil
+	}
+	for i := range sc.columns {
+		if i < len(r.columns) {
+			sc.columns[i].typ, sc.columns[i].nullable = r.columns[i].Type, r.columns[i].Nullable
+		}
+	}
+	return r.op, sc, nil
+}
+
+// join binds a JOIN.
+func (b *binder) join(j *ast.Join, outer *scope, refs *[]int) (operator, *scope, error) {
+	left, lsc, err := b.tableRef(j.Left, outer, refs)
+	if err != nil {
+		return nil, nil, err
+	}
+	right, rsc, err := b.tableRef(j.Right, outer, refs)
+	if err != nil {
+		return nil, nil, err
+	}
+	kind, ok := joinKinds[j.Kind]
+	if !ok {
+		return nil, nil, doriserr.NotSupported("%s JOIN", j.Kind)
+	}
+	if kind == rightSemi || kind == rightAnti {
+		left, right, lsc, rsc = right, left, rsc, lsc
+		kind = map[joinKind]joinKind{rightSemi: leftSemi, rightAnti: leftAnti}[kind]
+	}
+	sc := joinScopes(lsc, rsc, kind == rightJoin || kind == fullJoin, kind == leftJoin || kind == fullJoin)
+	sc.outer, sc.refs = outer, refs
+	var on []*expr.Node
+	for _, name := range j.Using {
+		l, r := lsc.find([]string{name}), rsc.find([]string{name})
+		if l < 0 || r < 0 {
+			return nil, nil, doriserr.New("Unknown column '%s' in 'table list' in USING_JOIN clause%s", name, at(j.Pos))
+		}
+		n, err := b.analyse(&ast.Binary{Pos: j.Pos, Op: "=", Left: indexed(l, j.Pos), Right: indexed(len(lsc.columns)+r, j.Pos)}, sc, "JOIN")
+		if err != nil {
+			return nil, nil, err
+		}
+		on = append(on, n)
+		shadow := len(lsc.columns) + r
+		if kind == rightJoin {
+			shadow = l
+		}
+		sc.columns[shadow].shadowed = true
+	}
+	var lifted []*subquery
+	for _, c := range conjuncts(j.On) {
+		e, subs, err := b.subqueries(c, sc, "JOIN")
+		if err != nil {
+			return nil, nil, err
+		}
+		if lifted = append(lifted, subs...); len(lifted) > 0 {
+			return nil, nil, doriserr.NotSupported("a subquery in ON")
+		}
+		n, err := b.condition(e, sc, "JOIN")
+		if err != nil {
+			return nil, nil, err
+		}
+		on = append(on, n)
+	}
+	op := newJoin(kind, left, right, lsc.types(), rsc.types(), on)
+	if kind == leftSemi || kind == leftAnti {
+		lsc.outer, lsc.refs = outer, refs
+		return op, lsc, nil
+	}
+	return op, sc, nil
+}
+
+// scanOp reads the columns of a relation that are used.
+type scanOp struct {
+	relation *Relation
+	used     []bool
+}
+
+// lateral adds the columns of LATERAL VIEWs.
+func (b *binder) lateral(op operator, sc *scope, views []ast.LateralView) (operator, *scope, error) {
+	for _, v := range views {
+		name := strings.ToLower(v.Function)
+		g, ok := generators[strings.TrimSuffix(name, "_outer")]
+		if !ok {
+			return nil, nil, doriserr.NotSupported("the table function %s", v.Function)
+		}
+		l := &lateralOp{input: op, generate: g.generate, outer: strings.HasSuffix(name, "_outer"), width: len(sc.columns)}
+		for _, a := range v.Args {
+			n, err := b.analyse(a, sc, "GENERATE")
+			if err != nil {
+				return nil, nil, err
+			}
+			l.args = append(l.args, n)
+		}
+		types, err := g.types(nodeTypes(l.args))
+		if err != nil {
+			return nil, nil, err
+		}
+		l.types = types
+		widened := &scope{columns: append([]scopeColumn(nil), sc.columns...), outer: sc.outer, refs: sc.refs}
+		for i, t := range types {
+			column := v.Function
+			if i < len(v.Columns) {
+				column = v.Columns[i]
+			}
+			widened.columns = append(widened.columns, scopeColumn{table: v.Table, name: column, typ: t, nullable: true})
+		}
+		op, sc = l, widened
+	}
+	return op, sc, nil
+}
+
+// tableFunction binds numbers("number" = "n").
+func (b *binder) tableFunction(f *ast.TableFunction) (operator, *scope, error) {
+	if !strings.EqualFold(f.Name, "numbers") {
+		return nil, nil, doriserr.NotSupported("the table function %s", f.Name)
+	}
+	var n, constant int64
+	fixed := false
+	for _, p := range f.Properties {
+		value, err := parseInteger(p.Value)
+		if err != nil {
+			return nil, nil, doriserr.New("can not parse `%s` as a number", p.Value)
+		}
+		switch strings.ToLower(p.Key) {
+		case "number":
+			n = value
+		case "const_value":
+			constant, fixed = value, true
+		default:
+			return nil, nil, doriserr.New("%s is invalid property", p.Key)
+		}
+	}
+	alias := f.Alias
+	if alias == "" {
+		alias = "numbers"
+	}
+	sc := &scope{columns: []scopeColumn{{table: alias, name: "number", typ: catalog.Of(catalog.BigInt)}}}
+	if len(f.ColumnAliases) > 0 {
+		sc.columns[0].name = f.ColumnAliases[0]
+	}
+	return &numbersOp{n, constant, fixed}, sc, nil
+}

@@ -1,0 +1,273 @@
+package query
+
+import (
+	"strings"
+
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/sql/ast"
+	"github.com/dorisemu/dorisemu/sql/expr"
+)
+
+// aggregateSpec is one aggregate to compute.
+type aggregateSpec struct {
+	node      *expr.Node
+	distinct  bool
+	star      bool
+	order     []sortKey
+	orderBy   []*expr.Node
+	separator *expr.Node
+}
+
+// grouping rewrites expressions over groups.
+type grouping struct {
+	*block
+	from *scope
+	// keys are the canonical texts of the keys.
+	keys  []string
+	nodes []*expr.Node
+	specs []*aggregateSpec
+	// known finds an aggregate by its canonical text.
+	known map[string]int
+	rows  *scope
+	// missing are the columns that are neither keys nor aggregated.
+	missing []string
+}
+
+// group binds GROUP BY and the aggregates of all clauses behind it, which it rewrites to the grouped rows.
+func (k *block) group(by *ast.GroupBy, having, qualify *ast.Expr, order []ast.OrderItem, place []int) error {
+	g := &grouping{block: k, from: k.scope, known: map[string]int{}, rows: &scope{outer: k.scope.outer, refs: k.scope.refs}}
+	sets, err := g.bindKeys(by)
+	if err != nil {
+		return err
+	}
+	for i := range k.items {
+		if k.items[i].expr, err = g.rewrite(k.items[i].expr); err != nil {
+			return err
+		}
+	}
+	if len(g.missing) > 0 {
+		return doriserr.New("PROJECT expression '%s' must appear in the GROUP BY clause or be used in an aggregate function", strings.Join(g.missing, "', '"))
+	}
+	for _, e := range []*ast.Expr{having, qualify} {
+		if *e != nil {
+			if *e, err = g.rewrite(*e); err != nil {
+				return err
+			}
+		}
+	}
+	for i := range order {
+		if place[i] < 0 {
+			if order[i].Expr, err = g.rewrite(order[i].Expr); err != nil {
+				return err
+			}
+		}
+	}
+	if len(g.missing) > 0 {
+		return doriserr.New("PROJECT expression '%s' must appear in the GROUP BY clause or be used in an aggregate function", strings.Join(g.missing, "', '"))
+	}
+	k.op = &groupOp{input: k.op, keys: g.nodes, specs: g.specs, sets: sets, plain: by == nil}
+	k.scope, k.clause = g.rows, "PROJECT"
+	return nil
+}
+
+// bindKeys binds the keys and returns the grouping sets as places of keys, or nil for a plain GROUP BY.
+func (g *grouping) bindKeys(by *ast.GroupBy) (sets [][]int, err error) {
+	if by == nil {
+		return nil, nil
+	}
+	key := func(e ast.Expr) (int, error) {
+		if i, err := ordinal(e, len(g.items)); err != nil {
+			return 0, err
+		} else if i >= 0 {
+			e = g.items[i].expr
+		} else if g.from.column(e) < 0 {
+			e = g.substitute(e)
+		}
+		if hasAggregate(e) {
+			return 0, doriserr.New("GROUP BY expression must not contain aggregate functions: %s", firstAggregate(e))
+		}
+		text := g.from.canonical(e)
+		for i, known := range g.keys {
+			if known == text {
+				return i, nil
+			}
+		}
+		lifted, err := g.lift(e, "AGGREGATE")
+		if err != nil {
+			return 0, err
+		}
+		n, err := g.analyse(lifted, g.from, "AGGREGATE")
+		if err != nil {
+			return 0, err
+		}
+		g.keys, g.nodes = append(g.keys, text), append(g.nodes, n)
+		c := scopeColumn{typ: n.Type, nullable: n.Nullable || by.Kind != ast.GroupPlain}
+		if i := g.from.column(e); i >= 0 {
+			f := g.from.columns[i]
+			c.database, c.table, c.name, c.hidden = f.database, f.table, f.name, f.hidden
+		}
+		g.rows.columns = append(g.rows.columns, c)
+		return len(g.keys) - 1, nil
+	}
+	var places []int
+	for _, it := range by.Items {
+		i, err := key(it.Expr)
+		if err != nil {
+			return nil, err
+		}
+		places = append(places, i)
+	}
+	for _, set := range by.Sets {
+		var s []int
+		for _, e := range set {
+			i, err := key(e)
+			if err != nil {
+				return nil, err
+			}
+			s = append(s, i)
+		}
+		sets = append(sets, s)
+	}
+	switch by.Kind {
+	case ast.GroupWithRollup, ast.GroupRollup:
+		for n := len(places); n >= 0; n-- {
+			sets = append(sets, places[:n])
+		}
+	case ast.GroupCube:
+		if len(places) > 16 {
+			return nil, doriserr.NotSupported("CUBE of more than 16 expressions")
+		}
+		for mask := 1<<len(places) - 1; mask >= 0; mask-- {
+			var s []int
+			for i, p := range places {
+				if mask&(1<<(len(places)-1-i)) != 0 {
+					s = append(s, p)
+				}
+			}
+			sets = append(sets, s)
+		}
+	}
+	return sets, nil
+}
+
+// rewrite puts columns of the grouped rows in the place of keys and aggregates.
+func (g *grouping) rewrite(e ast.Expr) (ast.Expr, error) {
+	var failed error
+	out := transform(e, func(x ast.Expr) (ast.Expr, bool) {
+		if failed != nil {
+			return x, true
+		}
+		if _, constant := x.(*ast.Literal); constant {
+			return x, true
+		}
+		text := g.from.canonical(x)
+		for i, key := range g.keys {
+			if key == text {
+				return indexed(i, x.Position()), true
+			}
+		}
+		if c := aggregateCall(x); c != nil {
+			i, err := g.aggregate(c, text)
+			failed = err
+			return indexed(i, x.Position()), true
+		}
+		if c, ok := x.(*ast.Call); ok && (strings.EqualFold(c.Name, "grouping") || strings.EqualFold(c.Name, "grouping_id")) {
+			failed = doriserr.NotSupported("%s", strings.ToUpper(c.Name))
+			return x, true
+		}
+		if c, ok := x.(*ast.Column); ok {
+			if i := g.from.find(c.Parts); i >= 0 {
+				name := g.from.columns[i].name
+				for _, m := range g.missing {
+					if m == name {
+						return x, true
+					}
+				}
+				g.missing = append(g.missing, name)
+				return x, true
+			}
+			if g.from.outer != nil {
+				if _, ok := g.from.outer.Column(c.Parts); ok {
+					return x, true
+				}
+			}
+			failed = unknownColumn(c, "AGGREGATE")
+			return x, true
+		}
+		return nil, false
+	})
+	return out, failed
+}
+
+// aggregate binds an aggregate over the input rows and returns its column in the grouped ones.
+func (g *grouping) aggregate(c *ast.Call, text string) (int, error) {
+	if i, ok := g.known[text]; ok {
+		return i, nil
+	}
+	for _, a := range c.Args {
+		if hasAggregate(a) {
+			return 0, doriserr.New("aggregate function cannot contain aggregate parameters")
+		}
+	}
+	lifted, err := g.lift(c, "AGGREGATE")
+	if err != nil {
+		return 0, err
+	}
+	spec, err := g.spec(lifted.(*ast.Call), g.from, "AGGREGATE")
+	if err != nil {
+		return 0, err
+	}
+	g.specs = append(g.specs, spec)
+	i := g.rows.add(spec.node.Type, spec.node.Nullable)
+	g.known[text] = i
+	return i, nil
+}
+
+// spec binds an aggregate's arguments.
+func (b *binder) spec(c *ast.Call, sc *scope, clause string) (*aggregateSpec, error) {
+	spec := &aggregateSpec{distinct: c.Distinct, star: c.Star}
+	if len(c.OrderBy) > 0 {
+		for i, o := range c.OrderBy {
+			n, err := b.analyse(o.Expr, sc, clause)
+			if err != nil {
+				return nil, err
+			}
+			spec.orderBy = append(spec.orderBy, n)
+			spec.order = append(spec.order, keyOf(o, i))
+		}
+	}
+	if c.Separator != nil {
+		n, err := b.analyse(c.Separator, sc, clause)
+		if err != nil {
+			return nil, err
+		}
+		spec.separator = n
+	}
+	bare := *c
+	bare.OrderBy, bare.Separator = nil, nil
+	if c.Distinct && strings.EqualFold(c.Name, "count") && len(c.Args) > 1 {
+		// count(DISTINCT a, b) is not a signature of count: rows count that have no NULL among them.
+		bare.Args = c.Args[:1]
+	}
+	n, err := b.analyse(&bare, sc, clause)
+	if err != nil {
+		return nil, err
+	}
+	spec.node = n
+	if len(bare.Args) < len(c.Args) {
+		node := *n
+		node.Args = nil
+		for _, a := range c.Args {
+			x, err := b.analyse(a, sc, clause)
+			if err != nil {
+				return nil, err
+			}
+			node.Args = append(node.Args, x)
+		}
+		spec.node = &node
+	}
+	if n.Op != expr.OpAggregate {
+		return nil, doriserr.NotSupported("the aggregate function %s", c.Name)
+	}
+	return spec, nil
+}
