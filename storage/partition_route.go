@@ -19,7 +19,9 @@ type Router struct {
 	columns []int
 	ranges  []partitionRange
 	lists   map[string]int32
-	keyBuf  []byte
+	// least has the ordered key of each column's least value: a NULL goes to the range that has it (RANGE only).
+	least  [][]byte
+	keyBuf []byte
 }
 
 // partitionRange is a RANGE partition with its bounds as ordered keys; an upper bound of nil is the end.
@@ -38,6 +40,11 @@ func NewRouter(table *catalog.Table) (*Router, error) {
 		}
 		r.columns = append(r.columns, place)
 	}
+	if table.Partitioning.Kind == catalog.RangePartitioned {
+		if err := r.setLeast(); err != nil {
+			return nil, fmt.Errorf("table %s: %w", table.Name, err)
+		}
+	}
 	for i := range table.Partitions {
 		p := &table.Partitions[i]
 		if p.Temporary {
@@ -49,6 +56,26 @@ func NewRouter(table *catalog.Table) (*Router, error) {
 	}
 	sort.Slice(r.ranges, func(i, j int) bool { return bytes.Compare(r.ranges[i].lower, r.ranges[j].lower) < 0 })
 	return r, nil
+}
+
+// setLeast finds the key of each column's least value.
+func (r *Router) setLeast() error {
+	for _, place := range r.columns {
+		t := r.table.Columns[place].Type
+		k := []byte{keyNull}
+		if least := catalog.MinBound(t); least.Text != "" {
+			v := chunk.NewVector(t, 1)
+			if err := appendLiteral(v, least.Text); err != nil {
+				return err
+			}
+			var err error
+			if k, err = appendKeyValue(nil, v, 0); err != nil {
+				return err
+			}
+		}
+		r.least = append(r.least, k)
+	}
+	return nil
 }
 
 // addPartition adds one partition.
@@ -89,6 +116,8 @@ func (r *Router) boundKey(bound []catalog.Bound) ([]byte, error) {
 			return append(k, keyMax), nil
 		case b.Null:
 			k = append(k, keyNull)
+		case b.Text == "" && !r.table.Columns[r.columns[i]].Type.IsText():
+			return k, nil // there is no lower end
 		default:
 			v := chunk.NewVector(r.table.Columns[r.columns[i]].Type, 1)
 			if err := appendLiteral(v, b.Text); err != nil {
@@ -108,7 +137,11 @@ func (r *Router) Route(dst []int32, rows *chunk.Chunk) ([]int32, error) {
 	last := -1
 	for i := range rows.Rows {
 		k := r.keyBuf[:0]
-		for _, c := range r.columns {
+		for at, c := range r.columns {
+			if r.least != nil && rows.Columns[c].IsNull(i) {
+				k = append(k, r.least[at]...)
+				continue
+			}
 			var err error
 			if k, err = appendKeyValue(k, rows.Columns[c], i); err != nil {
 				return nil, err

@@ -43,6 +43,12 @@ func TestRowsGoToTheirPartition(t *testing.T) {
 			[][]string{{"NULL"}, {"1999-12-31"}, {"2024-01-01"}, {"2024-01-31"}, {"2024-02-01"}, {"2024-03-01"}, {"9999-12-31"}},
 			"[0 0 1 1 -1 2 2]",
 		},
+		"range from the least value": {
+			catalog.RangePartitioned, []catalog.Type{catalog.Of(catalog.Int)},
+			[]catalog.Partition{{Lower: bound("-2147483648"), Upper: bound("0")}, {Lower: bound("0"), Upper: bound("5")}},
+			[][]string{{"NULL"}, {"-2147483648"}, {"-1"}, {"0"}, {"5"}},
+			"[0 0 0 1 -1]",
+		},
 		"range of two columns": {
 			catalog.RangePartitioned, []catalog.Type{catalog.Of(catalog.Int), catalog.VarCharOf(5)},
 			[]catalog.Partition{
