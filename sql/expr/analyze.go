@@ -25,7 +25,12 @@ type Options struct {
 func Analyze(e ast.Expr, scope Scope) (*Node, error) { return Options{}.Analyze(e, scope) }
 
 // Analyze is the package's Analyze under a session's settings.
-func (o Options) Analyze(e ast.Expr, scope Scope) (*Node, error) {
+func (o Options) Analyze(e ast.Expr, scope Scope) (n *Node, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = doriserr.New("analysing %s: %v", e.String(), p)
+		}
+	}()
 	if scope == nil {
 		scope = emptyScope{}
 	}

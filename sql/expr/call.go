@@ -230,11 +230,10 @@ func (f *function) signatureFor(args []*Node) (signature, error) {
 	case "date_trunc":
 		return f.computed(dateTruncSignature(args), args), nil
 	case "max", "min", "nullable", "non_nullable", "ignore":
-		s := same(types[0])
 		if f.name == "ignore" {
-			s.result = booleanType
+			return signature{result: booleanType, args: types}, nil
 		}
-		return s, nil
+		return same(types[0]), nil
 	case "array":
 		if len(args) == 0 {
 			return signature{result: catalog.ArrayOf(nullType)}, nil
@@ -287,7 +286,7 @@ func (f *function) signatureFor(args []*Node) (signature, error) {
 		}
 		return s, nil
 	}
-	if f.traits["round"] && isFloating(types[0]) {
+	if f.traits["round"] && len(types) > 0 && isFloating(types[0]) {
 		d := catalog.Of(catalog.Double)
 		return signature{result: d, args: []catalog.Type{d, catalog.Of(catalog.Int)}}, nil
 	}

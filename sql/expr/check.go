@@ -74,6 +74,15 @@ func checkArguments(f *function, args []*Node) error {
 		if !args[1].isText() && !(args[1].Op == OpLiteral && args[1].Type.IsInteger()) {
 			return doriserr.New("struct_element only allows constant int or string second parameter: %s", call.display(false))
 		}
+	case "named_struct":
+		if len(args)%2 == 1 {
+			return doriserr.New("named_struct can't be odd parameters, need even parameters %s", call.display(false))
+		}
+		for i := 0; i < len(args); i += 2 {
+			if !args[i].isText() {
+				return doriserr.New("named_struct only allows constant string parameter in odd position: %s", call.display(false))
+			}
+		}
 	case "date_trunc":
 		return checkDateTrunc(call)
 	case "json_object":

@@ -1,6 +1,9 @@
 package expr
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
@@ -78,7 +81,8 @@ func (c *call) float(k, i int) float64 {
 func (c *call) bytes(k, i int) []byte { o := &c.args[k]; return o.v.Bytes(i & o.mask) }
 
 // Compile makes n ready to run; constant parts are evaluated now.
-func Compile(n *Node, ctx Context) (*Evaluator, error) {
+func Compile(n *Node, ctx Context) (e *Evaluator, err error) {
+	defer guard(n, &err)
 	s, err := compile(n, &env{ctx: ctx})
 	if err != nil {
 		return nil, err
@@ -87,7 +91,8 @@ func Compile(n *Node, ctx Context) (*Evaluator, error) {
 }
 
 // Eval returns the values of all rows of in. The vector may be one of in's columns; it is not to be changed.
-func (e *Evaluator) Eval(in *chunk.Chunk) (*chunk.Vector, error) {
+func (e *Evaluator) Eval(in *chunk.Chunk) (v *chunk.Vector, err error) {
+	defer guard(e.root.node, &err)
 	o, err := e.root.eval(in, in.Rows)
 	if err != nil {
 		return nil, err
@@ -107,7 +112,8 @@ func (e *Evaluator) Eval(in *chunk.Chunk) (*chunk.Vector, error) {
 }
 
 // Filter appends to rows the places of the rows for which a BOOLEAN expression is true.
-func (e *Evaluator) Filter(in *chunk.Chunk, rows []int32) ([]int32, error) {
+func (e *Evaluator) Filter(in *chunk.Chunk, rows []int32) (places []int32, err error) {
+	defer guard(e.root.node, &err)
 	o, err := e.root.eval(in, in.Rows)
 	if err != nil {
 		return rows, err
@@ -121,6 +127,13 @@ func (e *Evaluator) Filter(in *chunk.Chunk, rows []int32) ([]int32, error) {
 		}
 	}
 	return rows, nil
+}
+
+// guard turns a panic of a function into an error: one expression must not end the process.
+func guard(n *Node, err *error) {
+	if p := recover(); p != nil {
+		*err = doriserr.New("evaluating %s: %v", n.Render(), p)
+	}
 }
 
 // compile makes one node ready.
@@ -155,7 +168,7 @@ func compile(n *Node, e *env) (*step, error) {
 	}
 	s.run = run
 	s.call = call{node: n, ctx: &e.ctx, args: make([]operand, len(s.args)), out: chunk.NewVector(n.Type, 16), steps: s.args}
-	if constant && (n.Op != OpCall || n.Name != "random" && n.Name != "uuid" && n.Name != "uniform") || n.Op == OpCall && len(n.Args) == 0 && statementConstant(n.Name) {
+	if constant && (n.Op != OpCall || statementConstant(n.Name)) || n.Op == OpCall && len(n.Args) == 0 && statementConstant(n.Name) {
 		if o, err := s.eval(&chunk.Chunk{Rows: 1}, 1); err == nil {
 			s.value = operand{oneValue(o.v, 0), 0}
 		}
@@ -326,8 +339,11 @@ func Implemented(name string) bool { _, ok := implementations[name]; return ok }
 func init() {
 	for _, family := range []map[string]implementation{
 		conditionalFunctions, stringFunctions, searchFunctions, regexpFunctions, mathFunctions, dateFunctions, dateArithmetic,
-		dateText, jsonFunctions, hashFunctions, encodeFunctions, arrayFunctions, mapFunctions, ipFunctions,
+		dateText, jsonFunctions, hashFunctions, encodeFunctions, arrayFunctions, mapFunctions, ipFunctions, bitmapFunctions, hllFunctions,
 	} {
 		register(family)
 	}
 }
+
+// ImplementedNames returns the canonical names of the functions that are computed here, sorted.
+func ImplementedNames() []string { return slices.Sorted(maps.Keys(implementations)) }

@@ -14,9 +14,10 @@ type Context struct {
 	Zone *time.Location
 	// Strict is enable_strict_cast: a cast that fails is an error instead of NULL.
 	Strict bool
-	// Database, User and ConnectionID are those of the session, for the functions of these names.
-	Database, User string
-	ConnectionID   int64
+	// Database, User and ConnectionID are those of the session, for the functions of these names; CurrentUser is the identity
+	// that User logged in as, e.g. 'root'@'%', User itself if empty.
+	Database, User, CurrentUser string
+	ConnectionID                int64
 }
 
 // zone is the session's time zone.
@@ -32,7 +33,7 @@ func Fold(n *Node, ctx Context) (*Node, error) {
 	if n.Op == OpLiteral || n.Op == OpColumn {
 		return n, nil
 	}
-	if n.IsConstant() || n.Op == OpCall && len(n.Args) == 0 && statementConstant(n.Name) {
+	if n.IsConstant() || n.Op == OpCall && !deterministic(n.Name) && statementConstant(n.Name) && constants(n.Args) {
 		e, err := Compile(n, ctx)
 		if err != nil {
 			return n, err

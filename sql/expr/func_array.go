@@ -8,6 +8,7 @@ import (
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/internal/wide"
 	"github.com/dorisemu/dorisemu/sql/expr/convert"
 )
@@ -472,7 +473,7 @@ func repeatedElement(c *call, i, element, count int) {
 
 // lambda computes the body over all elements of a row at once; each gets the element and the body's value for it.
 func lambda(each func(c *call, v *chunk.Vector, e, n int, r *chunk.Vector, at int)) implementation {
-	return withNulls(func(c *call, i int) {
+	run := func(c *call, i int) {
 		for k := 1; k < len(c.args); k++ {
 			if c.null(k, i) {
 				c.out.AppendNull()
@@ -488,6 +489,11 @@ func lambda(each func(c *call, v *chunk.Vector, e, n int, r *chunk.Vector, at in
 			p := chunk.NewVector(v.Type, to-from)
 			p.AppendRange(v, from, to)
 			params = append(params, p)
+			if k > 1 && rows != to-from {
+				c.err = doriserr.New("in array map function, the input column size are not equal completely, nested column data rows 1st size is %d, %dth size is %d.", rows, k, to-from)
+				c.out.AppendNull()
+				return
+			}
 			rows = to - from
 		}
 		body.env.params = params
@@ -511,5 +517,11 @@ func lambda(each func(c *call, v *chunk.Vector, e, n int, r *chunk.Vector, at in
 			each(c, v, from+n, n, o.v, o.at(n))
 		}
 		c.out.EndList()
-	})
+	}
+	return implementation{seesNull: true, prepare: func(n *Node, _ Context) (scalar, error) {
+		if n.Args[0].Op != OpLambda {
+			return nil, doriserr.NotSupported("%s without a lambda", n.Name)
+		}
+		return run, nil
+	}}
 }

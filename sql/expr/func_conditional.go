@@ -55,7 +55,7 @@ var conditionalFunctions = map[string]implementation{
 	"not_null_or_empty": withNulls(func(c *call, i int) { appendBool(c.out, !c.null(0, i) && len(c.bytes(0, i)) > 0) }),
 	"database":          plain(func(c *call, i int) { c.out.AppendString(c.ctx.Database) }),
 	"user":              plain(func(c *call, i int) { c.out.AppendString(c.ctx.User) }),
-	"current_user":      plain(func(c *call, i int) { c.out.AppendString(c.ctx.User) }),
+	"current_user":      plain(func(c *call, i int) { c.out.AppendString(cmp.Or(c.ctx.CurrentUser, c.ctx.User)) }),
 	"session_user":      plain(func(c *call, i int) { c.out.AppendString(c.ctx.User) }),
 	"current_catalog":   plain(func(c *call, i int) { c.out.AppendString("internal") }),
 	"version":           plain(func(c *call, i int) { c.out.AppendString("5.7.99") }),

@@ -150,10 +150,13 @@ func floorOrCeil(c *call, i int, span unitSpan, ceil bool) {
 		q := k / step
 		at := func(q int64) int64 {
 			x, ok := addMonths(origin, q*step)
-			if !ok {
-				return maxMicros + 1
+			switch {
+			case ok:
+				return x
+			case q < 0:
+				return minMicros - 1
 			}
-			return x
+			return maxMicros + 1
 		}
 		for at(q) > us {
 			q--

@@ -129,7 +129,7 @@ var mathFunctions = map[string]implementation{
 	"lcm": plain(func(c *call, i int) {
 		a, b := wideAt(c, 0, i), wideAt(c, 1, i)
 		if a.IsZero() || b.IsZero() {
-			c.out.AppendInt(0)
+			appendInteger(c.out, wide.Int{})
 			return
 		}
 		q, _ := a.QuoRem(gcd(a, b))

@@ -285,7 +285,7 @@ func padded(c *call, i int, left bool) {
 	t, n, fill := c.bytes(0, i), c.int(1, i), c.bytes(2, i)
 	count := int64(utf8.RuneCount(t))
 	switch {
-	case n < 0:
+	case n < 0 || n > maxPadded:
 		c.out.AppendNull()
 	case n <= count:
 		c.out.AppendBytes(substring(t, 1, n))
@@ -308,6 +308,9 @@ func padded(c *call, i int, left bool) {
 		c.out.AppendBytes(c.scratch)
 	}
 }
+
+// maxPadded is the longest text that lpad and rpad make: string_type_length_soft_limit_bytes.
+const maxPadded = 1 << 20
 
 // maxRepeat is repeat_max_num.
 const maxRepeat = 10000

@@ -182,6 +182,8 @@ func coerceText(text string, t catalog.Type) *Node {
 		}
 	case catalog.Time:
 		if strings.Contains(text, ":") {
+			_, fraction, _ := strings.Cut(text, ".")
+			t.Scale = min(len(strings.TrimRight(strings.TrimSpace(fraction), "0")), 6)
 			return parsedLiteral(t, text)
 		}
 	}

@@ -154,7 +154,7 @@ func bestSignature(sigs []signature, args []*Node, round fit) (signature, bool) 
 					t = l.Type
 				}
 			}
-			if !round.nested(want, t) {
+			if (want.Kind == lambdaKind) != (t.Kind == lambdaKind) || !round.nested(want, t) {
 				fits = false
 				break
 			}
