@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"cmp"
+
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/sql/expr/convert"
 )
