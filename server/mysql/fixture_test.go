@@ -2,7 +2,6 @@ package mysql_test
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"runtime"
 	"strings"
@@ -215,4 +214,3 @@ func port(t *testing.T, addr string) string {
 	return p
 }
 
-var _ = fmt.Sprint

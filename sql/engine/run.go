@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/dorisemu/dorisemu/catalog/chunk"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/sql/ast"
 	"github.com/dorisemu/dorisemu/sql/engine/variable"
@@ -55,6 +56,7 @@ func (s *Session) runOne(ctx context.Context, text string, more bool, emit Emit)
 			return s.failed(limited, err)
 		}
 		defer answer.Rows.Close()
+		answer.Rows = limitedRows{answer.Rows, limited}
 		return s.failed(limited, emit(answer, more))
 	}
 	result, err := s.engine.config.Execute(ctx, s, st)
@@ -63,6 +65,15 @@ func (s *Session) runOne(ctx context.Context, text string, more bool, emit Emit)
 	}
 	return emit(&Answer{Columns: result.Columns, Cells: result.Rows, Affected: result.Affected, Info: result.Info}, more)
 }
+
+// limitedRows are rows that must have been read before query_timeout is over.
+type limitedRows struct {
+	chunk.Stream
+	limited context.Context
+}
+
+// Next implements [chunk.Stream].
+func (r limitedRows) Next(context.Context) (*chunk.Chunk, error) { return r.Stream.Next(r.limited) }
 
 // failed returns the reason of a cancelled context in the place of whatever it made of the statement, and keeps a hint of the
 // error for SHOW WARNINGS.
