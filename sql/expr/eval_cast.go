@@ -134,6 +134,16 @@ func integerFits(k catalog.Kind, x wide.Int) bool {
 
 // numberCaster casts numbers, booleans, dates and times to numbers.
 func numberCaster(from, to catalog.Type, fail scalar) (scalar, error) {
+	if fitsInteger(from) && fitsInteger(to) {
+		return func(c *call, i int) {
+			x := c.int(0, i)
+			if !integerFits(to.Kind, wide.Int{uint64(x), uint64(x >> 63), uint64(x >> 63), uint64(x >> 63)}) {
+				fail(c, i)
+				return
+			}
+			c.out.AppendInt(x)
+		}, nil
+	}
 	value, scale := integerSource(from)
 	if value == nil && !isFloating(from) {
 		return nil, doriserr.NotSupported("the cast from %s to %s", typeName(from), typeName(to))
@@ -155,6 +165,17 @@ func numberCaster(from, to catalog.Type, fail scalar) (scalar, error) {
 		}, nil
 	case isDecimal(to):
 		limit := wide.Pow10(min(to.Precision, wide.MaxDigits))
+		if fitsInteger(from) && to.Precision <= 18 {
+			unit, most := wide.Pow10(to.Scale).Int64(), wide.Pow10(to.Precision-to.Scale).Int64()
+			return func(c *call, i int) {
+				x := c.int(0, i)
+				if x >= most || x <= -most {
+					fail(c, i)
+					return
+				}
+				c.out.AppendInt(x * unit)
+			}, nil
+		}
 		if isFloating(from) {
 			parse := convert.Parser(to, convert.Loose)
 			bits := 64

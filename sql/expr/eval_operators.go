@@ -147,6 +147,26 @@ func decimalOperator(n *Node) scalar {
 		}
 		appendInteger(c.out, r)
 	}
+	if small := t.Precision <= 18 && t1.Precision <= 18 && t2.Precision <= 18; small && (n.Name == "+" || n.Name == "-" || n.Name == "*" && t1.Scale+t2.Scale == t.Scale) {
+		// The result's type has the digits of the largest result, so that 64 bits hold it.
+		most := limit.Int64()
+		return func(c *call, i int) {
+			x := c.int(0, i)
+			switch n.Name {
+			case "+":
+				x += c.int(1, i)
+			case "-":
+				x -= c.int(1, i)
+			default:
+				x *= c.int(1, i)
+			}
+			if x >= most || x <= -most {
+				c.out.AppendNull()
+				return
+			}
+			c.out.AppendInt(x)
+		}
+	}
 	return func(c *call, i int) {
 		a, b := wideAt(c, 0, i), wideAt(c, 1, i)
 		switch n.Name {
