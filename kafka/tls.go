@@ -142,8 +142,10 @@ func decryptedKey(text []byte, password string) ([]byte, error) {
 				return nil, fmt.Errorf("decrypting the private key with ssl.key.password: %w", err)
 			}
 			return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), nil
-		case x509.IsEncryptedPEMBlock(block): //nolint:staticcheck // OpenSSL still writes such keys
-			der, err := x509.DecryptPEMBlock(block, []byte(password)) //nolint:staticcheck // as above
+		//lint:ignore SA1019 OpenSSL still writes such keys, and the password is the user's own
+		case x509.IsEncryptedPEMBlock(block):
+			//lint:ignore SA1019 as above
+			der, err := x509.DecryptPEMBlock(block, []byte(password))
 			if err != nil {
 				return nil, fmt.Errorf("decrypting the private key with ssl.key.password: %w", err)
 			}

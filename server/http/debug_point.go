@@ -67,7 +67,7 @@ func changeDebugPoint(set *debugpoint.Set, r *http.Request, invalid string) (kno
 		return false, nil
 	}
 	if name == "" {
-		return true, fmt.Errorf("Empty debug point name.") //nolint:staticcheck // Doris's text
+		return true, fmt.Errorf("Empty debug point name.")
 	}
 	if action == "remove" {
 		set.Remove(name)
