@@ -38,6 +38,7 @@ func TestRecordedAnswers(t *testing.T) {
 		t.Run(c.file, func(t *testing.T) {
 			s := recordedServer(t)
 			r := &replay{t: t, server: s, scheduled: c.scheduled}
+			defer r.close()
 			if c.scheduled {
 				ctx, stop := context.WithCancel(context.Background())
 				ended := make(chan error)
@@ -122,11 +123,17 @@ func (r *replay) run(file string) {
 	}
 }
 
-// connect opens a session.
-func (r *replay) connect(c transcript.Connect) {
+// close closes the session.
+func (r *replay) close() {
 	if r.session != nil {
 		r.session.Close()
+		r.session = nil
 	}
+}
+
+// connect opens a session.
+func (r *replay) connect(c transcript.Connect) {
+	r.close()
 	r.connections++
 	r.session = r.server.engine.NewSession(r.connections, c.User, "127.0.0.1", func(bool) {})
 	if c.Database != "" {
