@@ -146,6 +146,7 @@ func (w *blockWriter) commit() error {
 	if err := w.eachEntry(func(k, entry []byte) error { return b.Set(k, entry, nil) }); err != nil {
 		return err
 	}
+	w.counts.commits, w.counts.updated = 1, w.txn.store.now().UnixMilli()
 	return b.Merge(partitionKey(w.partition.ref), w.counts.encode(), nil)
 }
 

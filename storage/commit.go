@@ -71,6 +71,11 @@ func (t *Txn) commit(record *load.Transaction, attachment load.Attachment) error
 			return err
 		}
 	}
+	for _, k := range t.removed {
+		if err := t.batch.Delete(k, nil); err != nil {
+			return err
+		}
+	}
 	if t.staged {
 		if err := t.batch.Delete(key(kindStaging, uint64(record.ID)), nil); err != nil {
 			return err

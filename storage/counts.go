@@ -14,14 +14,20 @@ import (
 const countsFormat = 1
 
 // counts are what is known about a partition without reading it. Each commit merges its share.
-type counts struct{ rows, bytes, blocks int64 }
+type counts struct {
+	rows, bytes, blocks int64
+	// commits is how many transactions have changed the partition, updated when the last one did, in milliseconds since the epoch.
+	commits, updated int64
+}
 
 // encode makes a merge operand.
 func (c counts) encode() []byte {
 	b := []byte{countsFormat}
 	b = binary.AppendVarint(b, c.rows)
 	b = binary.AppendVarint(b, c.bytes)
-	return binary.AppendVarint(b, c.blocks)
+	b = binary.AppendVarint(b, c.blocks)
+	b = binary.AppendVarint(b, c.commits)
+	return binary.AppendVarint(b, c.updated)
 }
 
 // add adds d to c.
@@ -29,6 +35,8 @@ func (c *counts) add(d counts) {
 	c.rows += d.rows
 	c.bytes += d.bytes
 	c.blocks += d.blocks
+	c.commits += d.commits
+	c.updated = max(c.updated, d.updated)
 }
 
 // decodeCounts reads what encode made.
@@ -38,7 +46,7 @@ func decodeCounts(b []byte) (counts, error) {
 		return c, errors.New("counts of a partition have no known format")
 	}
 	b = b[1:]
-	for _, field := range []*int64{&c.rows, &c.bytes, &c.blocks} {
+	for _, field := range []*int64{&c.rows, &c.bytes, &c.blocks, &c.commits, &c.updated} {
 		n, w := binary.Varint(b)
 		if w <= 0 {
 			return c, errors.New("counts of a partition are cut short")

@@ -304,6 +304,13 @@ func (h *history) step() {
 		fmt.Fprintf(&h.log, "commit prepared %d\n", p.id)
 		h.fatal(h.store.CommitPrepared(ctx, 1, p.id))
 		h.visible(p)
+	case n < 93:
+		i, k1 := h.r.Intn(2)*3, int64(h.r.Intn(20)-10)
+		fmt.Fprintf(&h.log, "delete k1 = %d from table %d\n", k1, i)
+		h.labels++
+		_, _, err := h.store.DeleteRows(ctx, h.tables[i].table, fmt.Sprint("l", h.labels), nil, removeIDs(func(id int64) bool { return id == k1 }))
+		h.fatal(err)
+		h.tables[i].rows = slices.DeleteFunc(h.tables[i].rows, func(row modelRow) bool { return row.k1 == k1 })
 	case n < 94:
 		for _, m := range h.tables {
 			for _, p := range m.table.Partitions {

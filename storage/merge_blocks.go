@@ -29,6 +29,8 @@ type blockMerge struct {
 // mergeBlocks merges the small blocks of a partition. It is safe beside commits and snapshots; it holds off changes of the
 // catalog.
 func (s *Store) mergeBlocks(ctx context.Context, p catalog.PartitionRef) error {
+	s.rewrite.Lock()
+	defer s.rewrite.Unlock()
 	s.structure.RLock()
 	defer s.structure.RUnlock()
 	table := s.tables[p.Table]

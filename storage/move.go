@@ -89,6 +89,7 @@ func (m *stagedMove) moveAll(prefix, from []byte) error {
 // finish adds the counts and the removal of what was staged.
 func (m *stagedMove) finish(txn uint64) error {
 	for ref, c := range m.moved {
+		c.commits, c.updated = 1, m.store.now().UnixMilli()
 		if err := m.batch.Merge(partitionKey(ref), c.encode(), nil); err != nil {
 			return err
 		}

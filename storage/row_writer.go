@@ -192,6 +192,7 @@ func (w *rowWriter) commit() error {
 	if err := w.flush(nil); err != nil {
 		return err
 	}
+	w.counts.commits, w.counts.updated = 1, w.txn.store.now().UnixMilli()
 	return w.txn.batch.Merge(partitionKey(w.partition.ref), w.counts.encode(), nil)
 }
 

@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"time"
+
 	"github.com/cockroachdb/pebble/v2"
 
 	"github.com/dorisemu/dorisemu/catalog"
@@ -43,6 +45,10 @@ func (sn *Snapshot) RowCount(table *catalog.Table) (rows int64, exact bool, err 
 // Statistics are the size of a partition.
 type Statistics struct {
 	Rows, Bytes, Blocks int64
+	// Version is 1 and one more for each transaction that has changed the partition; Updated is when the last one did, zero if
+	// there was none.
+	Version int64
+	Updated time.Time
 }
 
 // PartitionStatistics returns the size of a partition.
@@ -51,7 +57,11 @@ func (sn *Snapshot) PartitionStatistics(table *catalog.Table, partition uint64) 
 		return Statistics{}, err
 	}
 	c, err := readCounts(sn.db, catalog.PartitionRef{Table: table.ID, Partition: partition})
-	return Statistics{Rows: c.rows, Bytes: c.bytes, Blocks: c.blocks}, err
+	statistics := Statistics{Rows: c.rows, Bytes: c.bytes, Blocks: c.blocks, Version: 1 + c.commits}
+	if c.updated > 0 {
+		statistics.Updated = time.UnixMilli(c.updated)
+	}
+	return statistics, err
 }
 
 // RowCount is [Snapshot.RowCount] at this moment.

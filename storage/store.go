@@ -35,6 +35,9 @@ type Store struct {
 	// erased counts how often a partition's rows were erased: a transaction that has staged blocks before must not commit.
 	erased map[catalog.PartitionRef]int
 
+	// rewrite is held by what replaces blocks: merges and deletes.
+	rewrite sync.Mutex
+
 	transactions registry
 	txnIDs       counter
 	otherIDs     counter

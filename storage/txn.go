@@ -27,6 +27,8 @@ type Txn struct {
 	order   []writer
 	routers map[uint64]*Router
 	places  []int32
+	// removed are the keys that the commit deletes.
+	removed [][]byte
 	// partial are the columns of the rows that are being written, nil for all.
 	partial  []int
 	selected []int32
