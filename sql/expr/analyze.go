@@ -128,7 +128,7 @@ func (a *analyzer) dispatch(e ast.Expr) (*Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		return a.bind("array", "array", args)
+		return a.bindLiteral("array", args)
 	case *ast.MapLiteral:
 		var list []ast.Expr
 		for i := range e.Keys {
@@ -138,7 +138,7 @@ func (a *analyzer) dispatch(e ast.Expr) (*Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		return a.bind("map", "map", args)
+		return a.bindLiteral("map", args)
 	case *ast.StructLiteral:
 		args, err := a.exprs(e.Items)
 		if err != nil {
@@ -173,6 +173,21 @@ func (a *analyzer) dispatch(e ast.Expr) (*Node, error) {
 		return nil, doriserr.NotSupported("an unbound parameter")
 	}
 	return nil, doriserr.NotSupported("the expression %s", e.String())
+}
+
+// bindLiteral makes [a, b] and {k: v}, which are constants: what is cast inside is folded, and they print as they were written.
+func (a *analyzer) bindLiteral(name string, args []*Node) (*Node, error) {
+	n, err := a.bind(name, name, args)
+	if err != nil {
+		return nil, err
+	}
+	for i, x := range n.Args {
+		if folded, err := Fold(x, Context{}); err == nil {
+			n.Args[i] = folded
+		}
+	}
+	n.Explicit = true
+	return n, nil
 }
 
 // literal reads a constant.

@@ -270,6 +270,10 @@ func (f *function) signatureFor(args []*Node) (signature, error) {
 		return structElement(args, types)
 	case "json_array", "json_array_ignore_null", "json_object", "json_insert", "json_replace", "json_set", "json_remove":
 		return jsonSignature(f.name, types), nil
+	case "to_json":
+		if types[0].Kind == catalog.Struct {
+			return signature{result: catalog.Of(catalog.JSON), args: types}, nil
+		}
 	case "array_flatten":
 		t := types[0]
 		if t.Kind != catalog.Array {

@@ -55,7 +55,7 @@ type Node struct {
 	Value *chunk.Vector
 	// Args are the operands.
 	Args []*Node
-	// Explicit says that a cast was written. Try says that it was TRY_CAST.
+	// Explicit says that a cast was written, or that an array or map was written as a literal. Try says that it was TRY_CAST.
 	Explicit, Try bool
 	// Pos is where the expression stands in the text.
 	Pos ast.Pos

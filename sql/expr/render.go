@@ -73,9 +73,24 @@ func (n *Node) render(b []byte) []byte {
 		b = append(append(append(n.Args[0].render(b), ' '), n.Name...), ' ')
 		return n.Args[1].render(b)
 	case "array":
-		if constants(n.Args) {
+		if n.Explicit && constants(n.Args) {
 			return append(list(append(b, '['), n.Args), ']')
 		}
+	case "map":
+		if n.Explicit && constants(n.Args) {
+			b = append(b, "MAP{"...)
+			for i, x := range n.Args {
+				if i > 0 {
+					b = append(b, [...]string{", ", ":"}[i%2]...)
+				}
+				b = x.render(b)
+			}
+			return append(b, '}')
+		}
+	case "json_object", "json_array", "json_quote", "json_insert", "json_replace", "json_set":
+		start := len(b)
+		b = append(list(append(append(b, n.Name...), '('), n.Args), ')')
+		return append(b[:start], escapedCall.Replace(string(b[start:]))...)
 	case "char":
 		if len(n.Args) > 1 && n.Args[0].isText() {
 			b = list(append(b, "char("...), n.Args[1:])
@@ -84,6 +99,9 @@ func (n *Node) render(b []byte) []byte {
 	}
 	return append(list(append(append(b, n.Name...), '('), n.Args), ')')
 }
+
+// escapedCall escapes the text of the JSON functions once more (Doris: FunctionCallExpr.forJSON).
+var escapedCall = strings.NewReplacer(`"`, `\"`, `\`, `\\`, "/", `\/`, "\b", `\b`, "\f", `\f`, "\n", `\n`, "\r", `\r`, "\t", `\t`)
 
 // constants reports whether all nodes are literals.
 func constants(nodes []*Node) bool {

@@ -109,6 +109,8 @@ func (f *function) search(sigs []signature, args []*Node) (signature, error) {
 	switch {
 	case f.traits["identical"]:
 		rounds = rounds[:1]
+	case f.traits["nullidentical"]:
+		rounds = rounds[:2]
 	case f.traits["implicit"]:
 		rounds = rounds[:3]
 	}
