@@ -3,6 +3,7 @@ package storage
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
@@ -26,6 +27,8 @@ type blockWriter struct {
 	// smallBlocks is how many blocks are worth merging later.
 	smallBlocks int
 	sizes       []int
+	// own is the table that blocks go to once there are many; nil as long as they go to the transaction's batch.
+	own *blockTable
 }
 
 // use goes on with another schema of the table.
@@ -106,19 +109,19 @@ func (w *blockWriter) flush() error {
 	return err
 }
 
-// write adds a block to the transaction's batch.
+// write adds a block to the transaction's batch, or to the table of its own that a large transaction has.
 func (w *blockWriter) write(rows *chunk.Chunk) error {
 	id := blockID{w.partition.ref.Table, w.partition.ref.Partition, uint64(w.txn.record.ID), w.number}
 	if len(w.sizes) != len(rows.Columns) {
 		w.sizes = make([]int, len(rows.Columns))
 	}
 	size := blockSize(w.table, rows, w.sizes)
-	op := w.txn.batch.SetDeferred(blockKeySize, size)
-	copy(op.Key, id.key(kindBlock))
-	if got := appendBlock(op.Value[:0], w.table, rows, w.sizes); len(got) != size {
-		return fmt.Errorf("encoding a block of table %s: it has %d bytes, not %d", w.table.Name, len(got), size)
+	if w.own == nil && w.counts.bytes+int64(size) > int64(w.txn.store.options.StageBytes) && len(w.txn.tables) < blockTables {
+		if err := w.openTable(); err != nil {
+			return err
+		}
 	}
-	if err := op.Finish(); err != nil {
+	if err := w.put(id.key(kindBlock), rows, size); err != nil {
 		return err
 	}
 	w.entries = appendIndexEntry(w.entries, w.table, rows, size)
@@ -131,6 +134,28 @@ func (w *blockWriter) write(rows *chunk.Chunk) error {
 	return nil
 }
 
+// put writes a block under its key.
+func (w *blockWriter) put(k []byte, rows *chunk.Chunk, size int) error {
+	if own := w.own; own != nil {
+		own.block = appendBlock(slices.Grow(own.block[:0], size), w.table, rows, w.sizes)
+		if len(own.block) != size {
+			return w.wrongSize(len(own.block), size)
+		}
+		return own.writer.Set(k, own.block)
+	}
+	op := w.txn.batch.SetDeferred(blockKeySize, size)
+	copy(op.Key, k)
+	if got := appendBlock(op.Value[:0], w.table, rows, w.sizes); len(got) != size {
+		return w.wrongSize(len(got), size)
+	}
+	return op.Finish()
+}
+
+// wrongSize is the error of a block that is not as long as was foreseen.
+func (w *blockWriter) wrongSize(got, want int) error {
+	return fmt.Errorf("encoding a block of table %s: it has %d bytes, not %d", w.table.Name, got, want)
+}
+
 // gathered returns the memory that is not part of the transaction's batch: what becomes the next block does not count.
 func (w *blockWriter) gathered() int { return 0 }
 
@@ -139,10 +164,10 @@ func (w *blockWriter) stage() error { return nil }
 
 // commit adds the index entries that make the blocks visible.
 func (w *blockWriter) commit() error {
-	b := w.txn.batch
 	if err := w.flush(); err != nil {
 		return err
 	}
+	b := w.txn.batch
 	if err := w.eachEntry(func(k, entry []byte) error { return b.Set(k, entry, nil) }); err != nil {
 		return err
 	}

@@ -76,6 +76,9 @@ func (t *Txn) commit(record *load.Transaction, attachment load.Attachment) error
 			return err
 		}
 	}
+	if err := t.ingestTables(); err != nil {
+		return err
+	}
 	if t.staged {
 		if err := t.batch.Delete(key(kindStaging, uint64(record.ID)), nil); err != nil {
 			return err

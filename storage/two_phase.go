@@ -39,7 +39,10 @@ func (t *Txn) preCommit(record *load.Transaction) error {
 			return err
 		}
 	}
-	if err := t.setStaging(); err != nil {
+	if err := t.ingestTables(); err != nil {
+		return err
+	}
+	if err := t.setStaging(t.batch); err != nil {
 		return err
 	}
 	if err := s.setTransaction(t.batch, record); err != nil {

@@ -20,6 +20,8 @@ type Txn struct {
 	// batch holds what is not written yet; staged is set once a batch was written early.
 	batch  *pebble.Batch
 	staged bool
+	// tables hold the blocks of partitions that have many.
+	tables []*blockTable
 	// spilled is set once rows wait under staged keys.
 	spilled bool
 	ended   bool
@@ -269,7 +271,7 @@ func (t *Txn) use(w writer, table *catalog.Table) error {
 
 // stage writes the batch early, unsynced, with a record of where: the commit makes it durable, a crash lets it be deleted.
 func (t *Txn) stage() error {
-	if err := t.setStaging(); err != nil {
+	if err := t.setStaging(t.batch); err != nil {
 		return err
 	}
 	if err := t.store.apply(t.batch, false); err != nil {
@@ -281,13 +283,13 @@ func (t *Txn) stage() error {
 	return nil
 }
 
-// setStaging adds the staging record to the batch.
-func (t *Txn) setStaging() error {
+// setStaging adds the staging record to a batch.
+func (t *Txn) setStaging(b *pebble.Batch) error {
 	refs := make([]catalog.PartitionRef, len(t.order))
 	for i, w := range t.order {
 		refs[i] = w.target().ref
 	}
-	return t.batch.Set(key(kindStaging, uint64(t.record.ID)), encodeStaging(refs), nil)
+	return b.Set(key(kindStaging, uint64(t.record.ID)), encodeStaging(refs), nil)
 }
 
 // Rollback drops what was staged and records the transaction as aborted. After Commit it does nothing.
@@ -309,6 +311,7 @@ func (t *Txn) Rollback(ctx context.Context, reason string) error {
 // close releases the memory.
 func (t *Txn) close() {
 	t.ended = true
+	t.dropTables()
 	t.store.closeBatch(t.batch)
 	t.batch, t.writers, t.order = nil, nil, nil
 }
