@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/rand"
+	"sync/atomic"
 	"testing"
 
 	"github.com/dorisemu/dorisemu/catalog"
@@ -181,4 +182,29 @@ func BenchmarkScanRows(b *testing.B) {
 		sn.Close()
 	}
 	b.ReportMetric(float64(n)/b.Elapsed().Seconds()/1e6, "Mrows/s")
+}
+
+// BenchmarkCommitOneRowParallel commits transactions of one row from 16 goroutines, whose syncs Pebble joins.
+func BenchmarkCommitOneRowParallel(b *testing.B) {
+	s := benchStore(b)
+	table := people(10)
+	save(b, s, table)
+	var label atomic.Int64
+	b.SetParallelism(8)
+	b.RunParallel(func(p *testing.PB) {
+		for p.Next() {
+			i := int(label.Add(1))
+			txn, err := s.BeginTxn(context.Background(), load.TxnRequest{DatabaseID: 1, Label: fmt.Sprint(i), SourceType: "BACKEND_STREAMING"})
+			if err == nil {
+				err = txn.Write(context.Background(), table, peopleChunk(i, i+1))
+			}
+			if err == nil {
+				err = txn.Commit(context.Background(), load.Attachment{})
+			}
+			if err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
 }
