@@ -49,6 +49,11 @@ func (s *Session) runOne(ctx context.Context, text string, more bool, emit Emit)
 	case *ast.Empty:
 		return emit(&Answer{}, more)
 	case *ast.Query:
+		restore, err := s.applyHints(st)
+		if err != nil {
+			return err
+		}
+		defer restore()
 		limited, cancel := s.timeout(ctx)
 		defer cancel()
 		answer, err := s.query(limited, st)

@@ -96,7 +96,7 @@ func (b *binder) selectBlock(s *ast.Select, orderBy []ast.OrderItem, limit, offs
 func firstAggregate(e ast.Expr) (text string) {
 	walk(e, func(x ast.Expr) bool {
 		if c := aggregateCall(x); c != nil && text == "" {
-			text = c.String()
+			text = strings.ReplaceAll(c.String(), "`", "")
 		}
 		return text == ""
 	})
