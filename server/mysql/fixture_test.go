@@ -213,4 +213,3 @@ func port(t *testing.T, addr string) string {
 	}
 	return p
 }
-
