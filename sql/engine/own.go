@@ -160,30 +160,34 @@ func like(pattern string) func(string) bool {
 	return func(s string) bool { return likeMatch(strings.ToLower(pattern), strings.ToLower(s)) }
 }
 
-// likeMatch matches % and _ with a backslash before them as themselves.
+// likeMatch matches % and _ with a backslash before them as themselves. It goes back to the last % only, so that it takes at most
+// len(p) times len(s) steps.
 func likeMatch(p, s string) bool {
-	for p != "" {
+	star, from := -1, 0
+	i, j := 0, 0
+	for j < len(s) {
 		switch {
-		case p[0] == '%':
-			for i := 0; i <= len(s); i++ {
-				if likeMatch(p[1:], s[i:]) {
-					return true
-				}
-			}
-			return false
-		case s == "":
-			return false
-		case p[0] == '\\' && len(p) > 1:
-			if p[1] != s[0] {
-				return false
-			}
-			p = p[1:]
-		case p[0] != '_' && p[0] != s[0]:
+		case i < len(p) && p[i] == '%':
+			star, from = i, j
+			i++
+			continue
+		case i+1 < len(p) && p[i] == '\\' && p[i+1] == s[j]:
+			i, j = i+2, j+1
+			continue
+		case i < len(p) && p[i] != '\\' && (p[i] == '_' || p[i] == s[j]):
+			i, j = i+1, j+1
+			continue
+		}
+		if star < 0 {
 			return false
 		}
-		p, s = p[1:], s[1:]
+		from++
+		i, j = star+1, from
 	}
-	return s == ""
+	for i < len(p) && p[i] == '%' {
+		i++
+	}
+	return i == len(p)
 }
 
 // processlistColumns are those of SHOW PROCESSLIST (Doris: ShowProcessListCommand).
