@@ -64,6 +64,10 @@ func apply(s jobState, e event, now time.Time) (jobState, []effect, error) {
 	case taskDropped:
 		s.removeTxn(e.Txn)
 		return s, nil, nil
+	case taskHeld:
+		return applyTaskHeld(s, e)
+	case taskSubmitFailed:
+		return applyTaskSubmitFailed(s, e, now)
 	case taskExpired:
 		return applyTaskExpired(s, e, now)
 	}

@@ -62,6 +62,8 @@ type (
 		Next     map[int32]int64
 		Duration time.Duration
 		ErrorURL string
+		// NeverEOF keeps the task from counting as caught up.
+		NeverEOF bool
 		// Renewed is the id of the task that follows.
 		Renewed TaskID
 	}
@@ -76,6 +78,18 @@ type (
 	}
 	// taskDropped: the transaction of a task that no longer belongs to the job was rolled back.
 	taskDropped struct{ Txn int64 }
+	// taskHeld: the task committed and is not visible yet.
+	taskHeld struct{ Task TaskID }
+	// taskSubmitFailed: the backend did not take the task, or its answer was lost.
+	taskSubmitFailed struct {
+		Task    TaskID
+		Txn     int64
+		Message string
+		Stamp   string
+		// Renew replaces the task at once by the one with the id Renewed.
+		Renew   bool
+		Renewed TaskID
+	}
 	// taskExpired: the task ran longer than its time-out.
 	taskExpired struct {
 		Task    TaskID
@@ -99,4 +113,6 @@ func (taskBegun) event()         {}
 func (taskCommitted) event()     {}
 func (taskAborted) event()       {}
 func (taskDropped) event()       {}
+func (taskHeld) event()          {}
+func (taskSubmitFailed) event()  {}
 func (taskExpired) event()       {}

@@ -40,6 +40,9 @@ func ask[T any](ctx context.Context, m *Manager, q MetadataQuestion, topic strin
 	var answer T
 	var err error
 	for range metaTries {
+		if err = m.holdLatest(timed, q); err != nil {
+			break
+		}
 		if answer, err = question(timed); err == nil || timed.Err() != nil {
 			break
 		}

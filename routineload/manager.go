@@ -34,6 +34,8 @@ type Config struct {
 	// BackendID is the id that tasks show as BeId; Coordinator is what SHOW TRANSACTION prints ("BE: 127.0.0.1").
 	BackendID   int64
 	Coordinator string
+	// FrontendPoints and BackendPoints are the debug points of the two roles; nil has none.
+	FrontendPoints, BackendPoints DebugPoints
 	// Location is the zone of the times inside OtherMsg; nil is the local zone.
 	Location *time.Location
 }

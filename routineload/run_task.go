@@ -54,10 +54,15 @@ func (l *lane) runTask(ctx context.Context, t Task) bool {
 		return l.planFailed(ctx, t, txn, err)
 	}
 	defer loader.Close()
+	if submitted, goOn := l.handOver(ctx, timed, t, txn); !submitted {
+		return goOn
+	}
 	done, err := l.consume(timed, t, loader, lim)
 	if err == nil {
 		l.say(ActivityCommitting, "", time.Time{})
-		err = l.commit(ctx, t, txn, done)
+		if err = l.holdCommit(ctx, timed, t); err == nil {
+			err = l.commit(ctx, t, txn, done)
+		}
 	}
 	if err == nil {
 		return true
@@ -95,6 +100,9 @@ func (l *lane) consume(ctx context.Context, t Task, loader Loader, lim limits) (
 	clock := l.j.m.config.Clock
 	started := clock.Now()
 	if err := l.openFeed(ctx, t); err != nil {
+		return consumed{}, err
+	}
+	if err := l.pretendOutOfRange(t); err != nil {
 		return consumed{}, err
 	}
 	ends := l.j.knownEnds(t.Next)
@@ -137,6 +145,9 @@ func (l *lane) consume(ctx context.Context, t Task, loader Loader, lim limits) (
 	}
 	if err := ctx.Err(); err != nil {
 		return consumed{}, err
+	}
+	if messages > 0 && l.definition.TableID == 0 && fires(l.j.m.config.BackendPoints, pointExecPlans) {
+		return consumed{}, errors.New("[ABORTED]" + pointExecPlans)
 	}
 	outcome, err := loader.Finish(ctx)
 	if err != nil {
@@ -213,7 +224,7 @@ func (l *lane) commit(ctx context.Context, t Task, txn load.Txn, done consumed) 
 	renewed := newTaskID()
 	committed := taskCommitted{
 		Task: t.ID, Txn: t.Txn, Counters: done.outcome.Counters, Next: next, Duration: done.duration,
-		ErrorURL: done.outcome.ErrorURL, Renewed: renewed,
+		ErrorURL: done.outcome.ErrorURL, Renewed: renewed, NeverEOF: fires(l.j.m.config.FrontendPoints, pointJudgeEOF),
 	}
 	l.j.mu.Lock()
 	err := l.j.doLocked(ctx, committed, func(state []byte) error {

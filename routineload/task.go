@@ -40,9 +40,10 @@ type TxnStatus string
 
 // The transaction states that a task passes through.
 const (
-	TxnUnknown TxnStatus = "UNKNOWN"
-	TxnPrepare TxnStatus = "PREPARE"
-	TxnVisible TxnStatus = "VISIBLE"
+	TxnUnknown   TxnStatus = "UNKNOWN"
+	TxnPrepare   TxnStatus = "PREPARE"
+	TxnCommitted TxnStatus = "COMMITTED"
+	TxnVisible   TxnStatus = "VISIBLE"
 )
 
 // Task is one task of a job: partitions, where they start, and how far it got (Doris: KafkaTaskInfo). It is a value.

@@ -79,7 +79,7 @@ func applyTaskCommitted(s jobState, e taskCommitted, now time.Time) (jobState, [
 		return pausedBy(s, &reason, now), []effect{saveState, cancelTasks}, nil
 	}
 	t := s.Tasks[i]
-	t.EOF = e.Counters.Total < p.MaxBatchRows && e.Counters.ReceivedBytes < p.MaxBatchSize &&
+	t.EOF = !e.NeverEOF && e.Counters.Total < p.MaxBatchRows && e.Counters.ReceivedBytes < p.MaxBatchSize &&
 		e.Duration < time.Duration(p.MaxBatchIntervalSeconds)*time.Second
 	t.TxnStatus = TxnVisible
 	s.setTask(i, t)
@@ -125,6 +125,37 @@ func applyTaskExpired(s jobState, e taskExpired, now time.Time) (jobState, []eff
 	if i < 0 {
 		return s, nil, nil
 	}
+	s.renewTask(i, e.Renewed, now, false)
+	return s, []effect{continueTask}, nil
+}
+
+// applyTaskHeld shows the transaction of a task as committed and not visible yet.
+func applyTaskHeld(s jobState, e taskHeld) (jobState, []effect, error) {
+	i := s.task(e.Task)
+	if i < 0 {
+		return s, nil, doriserr.New("task %s has been aborted.", e.Task)
+	}
+	t := s.Tasks[i]
+	t.TxnStatus = TxnCommitted
+	s.setTask(i, t)
+	return s, nil, nil
+}
+
+// applyTaskSubmitFailed tells why the backend did not take a task; nothing counts it (Doris: handleSubmitTaskFailure).
+func applyTaskSubmitFailed(s jobState, e taskSubmitFailed, now time.Time) (jobState, []effect, error) {
+	i := s.task(e.Task)
+	if i < 0 {
+		s.removeTxn(e.Txn)
+		return s, nil, nil
+	}
+	s.OtherMsg = e.Stamp + ":" + e.Message
+	t := s.Tasks[i]
+	t.Backend = -1
+	s.setTask(i, t)
+	if !e.Renew {
+		return s, nil, nil
+	}
+	s.removeTxn(e.Txn)
 	s.renewTask(i, e.Renewed, now, false)
 	return s, []effect{continueTask}, nil
 }

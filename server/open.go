@@ -106,6 +106,7 @@ func (s *Server) openJobs() (err error) {
 		Store: s.store, Source: s.source, NewLoad: s.newTaskLoad, Tables: knownTables{s.catalog},
 		Clock: s.clock, Logger: s.log, Listener: s.metrics.hear,
 		ParseExpressions: statement.RestoreClauses, Files: s.kafkaFile,
+		FrontendPoints: s.fePoints, BackendPoints: s.bePoints,
 		BackendID: backendID, Coordinator: "BE: " + s.config.AdvertiseHost,
 	})
 	if err != nil {
