@@ -53,6 +53,12 @@ type Users interface {
 	Authenticate(login Login) (user string, err error)
 }
 
+// Identities is what [Users] may also implement: it tells whom a connection acts as, 'name'@'host' for CURRENT_USER(). Without it
+// that is the user at any host.
+type Identities interface {
+	Identity(user, host string) string
+}
+
 // StaticUsers knows users by name, each with the stage-two hash of its password or nil for none.
 //
 // root and admin from 127.0.0.1 need no password, as with the default skip_localhost_auth_check (Doris: Auth.checkPassword),

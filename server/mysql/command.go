@@ -186,6 +186,9 @@ func (c *conn) changeUser(ctx context.Context, rest []byte) bool {
 	}
 	clear(c.prepared)
 	c.session.ChangeUser(user)
+	if i, ok := c.server.config.Users.(Identities); ok {
+		c.session.SetIdentity(i.Identity(user, c.host))
+	}
 	if database != "" {
 		err = c.session.Use(ctx, database)
 	}

@@ -163,6 +163,9 @@ func (c *conn) login(name string, response []byte, database string) error {
 		return c.refuse(refused)
 	}
 	c.session = c.server.config.Engine.NewSession(c.id, user, c.host, c.kill)
+	if i, ok := c.server.config.Users.(Identities); ok {
+		c.session.SetIdentity(i.Identity(user, c.host))
+	}
 	if database != "" {
 		if err := c.session.Use(c.server.life, database); err != nil {
 			return c.refuse(err)

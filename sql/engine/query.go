@@ -32,7 +32,7 @@ func (s *Session) queryEnv() *query.Env {
 		},
 		Context: expr.Context{
 			Now: s.engine.clock.Now(), Zone: s.Location(), Strict: strict,
-			Database: s.Database(), User: "'" + s.User() + "'@'" + s.host + "'", CurrentUser: "'" + s.User() + "'@'%'", ConnectionID: int64(s.id),
+			Database: s.Database(), User: "'" + s.User() + "'@'" + s.host + "'", CurrentUser: s.Identity(), ConnectionID: int64(s.id),
 		},
 		HiddenColumns: get("show_hidden_columns") == "true",
 	}

@@ -19,6 +19,7 @@ type Session struct {
 
 	mu       sync.Mutex
 	user     string
+	identity string
 	database string
 	warnings []statement.Warning
 	process  Process
@@ -71,7 +72,7 @@ func (s *Session) Reset() {
 // ChangeUser is COM_CHANGE_USER: a fresh session of another user on the same connection.
 func (s *Session) ChangeUser(user string) {
 	s.mu.Lock()
-	s.user, s.database = user, ""
+	s.user, s.identity, s.database = user, "", ""
 	s.mu.Unlock()
 	s.Reset()
 }
@@ -84,6 +85,23 @@ func (s *Session) User() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.user
+}
+
+// Identity returns whom the session acts as: 'name'@'host', the host being a pattern.
+func (s *Session) Identity() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.identity == "" {
+		return "'" + s.user + "'@'%'"
+	}
+	return s.identity
+}
+
+// SetIdentity tells whom the session acts as; by default it is the user at any host.
+func (s *Session) SetIdentity(identity string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.identity = identity
 }
 
 // Host returns the client's address.

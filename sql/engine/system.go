@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	_ "embed"
+	"sort"
 	"strings"
 
 	"github.com/dorisemu/dorisemu/catalog"
@@ -74,6 +75,19 @@ func upperSnake(name string) string {
 		b.WriteRune(r)
 	}
 	return strings.ToUpper(b.String())
+}
+
+// SystemTables returns the names of the metadata views of a database in order: those of information_schema, none of others.
+func SystemTables(database string) []string {
+	if !isInformationSchema(database) {
+		return nil
+	}
+	names := make([]string, 0, len(systemTables))
+	for name := range systemTables {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
 }
 
 // systemTable returns a metadata view by name, in any case.
