@@ -162,6 +162,8 @@ type Rollup struct {
 	ID      uint64
 	Name    string
 	Columns []string
+	// Keys is how many of the columns are keys in the rollup.
+	Keys int `json:",omitempty"`
 }
 
 // Table is one table. A *Table handed out by [Catalog] is immutable: a change makes a new one with the next SchemaVersion.

@@ -47,8 +47,16 @@ func alterDatabase(ctx context.Context, env *Env, st *ast.AlterDatabase) error {
 		return env.Catalog.SetDatabaseProperties(ctx, d.ID, properties)
 	}
 	properties := slices.Clone(d.Properties)
-	for _, p := range st.Properties {
-		properties.Set(p.Key, p.Value)
+	bag := newBag(st.Properties)
+	replicas, _, err := takeReplication(bag, "")
+	if err != nil {
+		return err
+	}
+	if replicas != "" {
+		properties.Set(propReplication, replicas)
+	}
+	for _, key := range bag.keys {
+		properties.Set(key, bag.values[key])
 	}
 	return env.Catalog.SetDatabaseProperties(ctx, d.ID, properties)
 }

@@ -116,19 +116,19 @@ func describeTable(env *Env, st *ast.Describe) (*Result, error) {
 // describeAll lists the table and its rollups.
 func describeAll(t *catalog.Table, columns []catalog.Column) *Result {
 	r := &Result{Columns: Strings(describeAllColumns...)}
-	list := func(name string, columns []catalog.Column) {
+	list := func(name string, columns []catalog.Column, key func(i int) bool) {
 		for i := range columns {
 			c := &columns[i]
 			index, kind := "", ""
 			if i == 0 {
 				index, kind = name, keysTypeNames[t.Model]
 			}
-			row := Row(index, kind, c.Name, c.Type.String(), c.Type.Internal(), yesNo(c.Nullable), strconv.FormatBool(c.Key))
+			row := Row(index, kind, c.Name, c.Type.String(), c.Type.Internal(), yesNo(c.Nullable), strconv.FormatBool(key(i)))
 			row = append(row, defaultCell(c))
 			r.Rows = append(r.Rows, append(row, Row(extraText(t, c, true), strconv.FormatBool(!c.Hidden), "", "")...))
 		}
 	}
-	list(t.Name, columns)
+	list(t.Name, columns, func(i int) bool { return columns[i].Key })
 	for _, x := range t.Rollups {
 		r.Rows = append(r.Rows, make([]Cell, len(describeAllColumns)))
 		var columns []catalog.Column
@@ -137,7 +137,7 @@ func describeAll(t *catalog.Table, columns []catalog.Column) *Result {
 				columns = append(columns, *c)
 			}
 		}
-		list(x.Name, columns)
+		list(x.Name, columns, func(i int) bool { return i < x.Keys })
 	}
 	return r
 }

@@ -75,6 +75,9 @@ func insertRows(ctx context.Context, env *Env, st *ast.Insert, db *catalog.Datab
 	if isValues {
 		return in.run(ctx, func() error { return in.values(ctx, values) })
 	}
+	if env.Query == nil {
+		return nil, doriserr.NotSupported("INSERT ... SELECT without a query engine")
+	}
 	return in.run(ctx, func() error {
 		return env.Query.Query(ctx, env.Session, st.Query.Text, in.begin, func(c *chunk.Chunk) error { return in.add(ctx, c) })
 	})

@@ -58,11 +58,7 @@ type insertion struct {
 // Filtered implements [load.ErrorLog]: it keeps the first reason.
 func (in *insertion) Filtered(row load.ErrorRow) error {
 	if in.first == "" {
-		in.first = row.Reason
-		if len(row.Line) > 0 {
-			in.first += ". src line [" + string(row.Line) + "]"
-		}
-		in.first += "; "
+		in.first = row.Reason + ". Src line: " + string(row.Line)
 	}
 	return nil
 }

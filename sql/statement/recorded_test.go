@@ -154,3 +154,9 @@ func sameAnswer(got, want string) bool {
 	}
 	return false
 }
+
+// labels are those that statements make up.
+var labels = regexp.MustCompile(`label_[0-9a-f_]+`)
+
+// maskLabels hides labels.
+func maskLabels(s string) string { return labels.ReplaceAllString(s, "label_*") }

@@ -37,8 +37,73 @@ func addRollup(t *catalog.Table, def *ast.RollupDef) error {
 	if err := check(t, def); err != nil {
 		return err
 	}
-	t.Rollups = append(t.Rollups, catalog.Rollup{Name: def.Name, Columns: def.Columns})
+	t.Rollups = append(t.Rollups, catalog.Rollup{Name: def.Name, Columns: def.Columns, Keys: rollupKeys(t, def)})
 	return nil
+}
+
+// rollupKeys is how many columns of a rollup are its keys: those that are keys in the table, or in a table with duplicates those
+// that are said, or as many as a short key takes.
+func rollupKeys(t *catalog.Table, def *ast.RollupDef) int {
+	if t.Model != catalog.Duplicate {
+		n := 0
+		for n < len(def.Columns) && t.Column(def.Columns[n]).Key {
+			n++
+		}
+		return n
+	}
+	if len(def.DuplicateKeys) > 0 {
+		return len(def.DuplicateKeys)
+	}
+	size := 0
+	for n, name := range def.Columns {
+		k := t.Column(name).Type
+		size += shortKeySize(k)
+		if (n >= 3 || size > 36) && (n > 0 || k.Kind != catalog.Char && k.Kind != catalog.VarChar) || !couldBeShortKey(k) {
+			return n
+		}
+		if k.Kind == catalog.VarChar {
+			return n + 1
+		}
+	}
+	return len(def.Columns)
+}
+
+// couldBeShortKey is Type.couldBeShortKey.
+func couldBeShortKey(t catalog.Type) bool {
+	switch t.Kind {
+	case catalog.Float, catalog.Double, catalog.String, catalog.JSON, catalog.Array, catalog.Map, catalog.Struct, catalog.Variant,
+		catalog.Bitmap, catalog.HLL, catalog.QuantileState, catalog.AggState:
+		return false
+	}
+	return true
+}
+
+// shortKeySize is how many bytes of a short key a column takes (Doris: Type.getIndexSize).
+func shortKeySize(t catalog.Type) int {
+	switch t.Kind {
+	case catalog.Boolean, catalog.TinyInt:
+		return 1
+	case catalog.SmallInt:
+		return 2
+	case catalog.Int, catalog.Float, catalog.Date, catalog.IPv4:
+		return 4
+	case catalog.BigInt, catalog.Double, catalog.DateTime, catalog.TimeStampTz, catalog.Time:
+		return 8
+	case catalog.Char:
+		return t.Length
+	case catalog.VarChar, catalog.String:
+		return 20
+	case catalog.Decimal:
+		switch {
+		case t.Precision <= 9:
+			return 4
+		case t.Precision <= 18:
+			return 8
+		case t.Precision > 38:
+			return 32
+		}
+	}
+	return 16
 }
 
 // hasRollup reports whether a table has a rollup of that name.
@@ -107,9 +172,7 @@ func checkDuplicateRollup(t *catalog.Table, def *ast.RollupDef) error {
 		}
 	}
 	if len(def.DuplicateKeys) == 0 {
-		switch t.Column(def.Columns[0]).Type.Kind {
-		case catalog.Float, catalog.Double, catalog.String, catalog.JSON, catalog.Array, catalog.Map, catalog.Struct, catalog.Variant,
-			catalog.Bitmap, catalog.HLL, catalog.QuantileState:
+		if rollupKeys(t, def) == 0 {
 			return doriserr.New("The first column could not be float or double")
 		}
 	}

@@ -78,6 +78,7 @@ func (d *tableDraft) inheritReplication() error {
 		for _, key := range []string{propReplication, "replication_num"} {
 			if v, ok := db.Properties.Get(key); ok && v != "" {
 				d.properties.put(key, v)
+				break
 			}
 		}
 	}

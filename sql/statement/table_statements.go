@@ -33,6 +33,10 @@ func executeTable(ctx context.Context, env *Env, st ast.Statement) (*Result, boo
 		err = dropIndex(ctx, env, st)
 	case *ast.BuildIndex:
 		err = buildIndex(env, st)
+	case *ast.CancelAlterTable:
+		err = cancelAlterTable(env, st)
+	case *ast.CancelBuildIndex:
+		err = cancelBuildIndex(env, st)
 	case *ast.RecoverTable:
 		err = recoverTable(ctx, env, st)
 	case *ast.RecoverPartition:
