@@ -14,6 +14,7 @@ import (
 	"github.com/dorisemu/dorisemu/kafka"
 	"github.com/dorisemu/dorisemu/kafka/broker"
 	"github.com/dorisemu/dorisemu/kafka/registry"
+	"github.com/dorisemu/dorisemu/load"
 	"github.com/dorisemu/dorisemu/load/errorlog"
 	"github.com/dorisemu/dorisemu/routineload"
 	edge "github.com/dorisemu/dorisemu/server/http"
@@ -33,6 +34,10 @@ func (s *Server) openStore() (err error) {
 	if s.catalog, err = catalog.Open(context.Background(), s.store, s.clock); err != nil {
 		return fmt.Errorf("opening the catalog: %w", err)
 	}
+	if s.accounts, err = catalog.OpenAccounts(s.catalog); err != nil {
+		return fmt.Errorf("opening the accounts: %w", err)
+	}
+	s.users = newUsers(s.accounts, s.config.RootPassword, s.clock)
 	if s.errorLogs, err = errorlog.New(filepath.Join(s.addresses.Data, "error_log"), s.clock); err != nil {
 		return err
 	}
@@ -128,6 +133,8 @@ func (s *Server) kafkaFile(databaseID uint64, name string) ([]byte, error) {
 func (s *Server) openSQL() (err error) {
 	s.engine, err = engine.New(engine.Config{
 		Catalog: s.catalog, Tables: tableReader{s.store}, Execute: s.executeStatement, Clock: s.clock, Logger: s.log,
+		MayUse: s.users.mayUse, MayRead: s.users.mayRead, MaySetGlobal: s.users.maySetGlobal,
+		Globals: s.globals(), GlobalChanged: s.keepGlobal, SystemRows: s.systemRows(),
 	})
 	if err != nil {
 		return fmt.Errorf("opening the query engine: %w", err)
@@ -138,7 +145,7 @@ func (s *Server) openSQL() (err error) {
 		return err
 	}
 	s.mysql, err = mysql.New(mysql.Config{
-		Addr: s.config.MySQL, Engine: s.engine, Users: newUsers(s.config.RootPassword), TLS: tls,
+		Addr: s.config.MySQL, Engine: s.engine, Users: s.users, TLS: tls,
 		MaxConnections: s.config.MaxConns, Clock: s.clock, Logger: s.log,
 	})
 	if err != nil {
@@ -148,6 +155,7 @@ func (s *Server) openSQL() (err error) {
 		return err
 	}
 	s.addresses.MySQL = reachable(s.mysql.Addr())
+	s.openSettings()
 	return nil
 }
 
@@ -160,7 +168,10 @@ func (s *Server) executeStatement(ctx context.Context, session statement.Session
 func (s *Server) environment(session statement.Session) *statement.Env {
 	return &statement.Env{
 		Session: session, Catalog: s.catalog, Jobs: s.jobs, Kafka: s.source, Sink: s.store, Clock: s.clock,
-		UnknownKafkaProperties: kafkaWarnings,
+		UnknownKafkaProperties: kafkaWarnings, Accounts: s.accounts, Config: s.settings, Transactions: s.store,
+		Started: s.started, Machine: s.machine, Download: download,
+		Query: s.engine, Rows: tableRows{tableReader{s.store}}, Statistics: tableRows{tableReader{s.store}},
+		Routes: func() load.RouteFunc { return newRouter(s.catalog).route }, SystemTables: s.engine.SystemTables,
 		Addresses: statement.Addresses{
 			Host: s.config.AdvertiseHost, MySQLPort: port(s.addresses.MySQL),
 			FEHTTPPort: port(s.addresses.FEHTTP), BEHTTPPort: port(s.addresses.BEHTTP),
@@ -183,7 +194,7 @@ func kafkaWarnings(properties []routineload.Property) []string {
 
 // openHTTP makes the handlers.
 func (s *Server) openHTTP() error {
-	accounts := httpUsers{newUsers(s.config.RootPassword)}
+	accounts := httpUsers{s.users}
 	s.fe = &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: edge.Frontend(edge.FrontendConfig{
 		Users: accounts, DebugPoints: s.fePoints, Metrics: s.metrics.frontend, BackendHost: s.config.AdvertiseHost,
 		BackendPort: func() int { return port(s.addresses.BEHTTP) },

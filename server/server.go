@@ -14,6 +14,7 @@ import (
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/clock"
 	"github.com/dorisemu/dorisemu/internal/debugpoint"
+	"github.com/dorisemu/dorisemu/internal/feconfig"
 	"github.com/dorisemu/dorisemu/kafka"
 	"github.com/dorisemu/dorisemu/kafka/broker"
 	"github.com/dorisemu/dorisemu/kafka/registry"
@@ -33,6 +34,10 @@ type Server struct {
 
 	store     *storage.Store
 	catalog   *catalog.Catalog
+	accounts  *catalog.Accounts
+	users     *users
+	settings  *feconfig.Settings
+	started   time.Time
 	source    source
 	jobs      *routineload.Manager
 	engine    *engine.Engine
@@ -66,6 +71,7 @@ func New(config Config, log *slog.Logger) (*Server, error) {
 // newServer is New with a source of records, which the server closes.
 func newServer(config Config, log *slog.Logger, records source) (_ *Server, err error) {
 	s := &Server{config: config, log: log, clock: clock.Real{}, source: records}
+	s.started = s.clock.Now()
 	s.closeLater(func() error { records.Close(); return nil })
 	defer func() {
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
 	"github.com/dorisemu/dorisemu/internal/clock"
+	"github.com/dorisemu/dorisemu/internal/feconfig"
 	"github.com/dorisemu/dorisemu/load"
 	"github.com/dorisemu/dorisemu/routineload"
 )
@@ -34,6 +35,23 @@ type Env struct {
 	SystemTables func(database string) []string
 	// Addresses are those that SHOW FRONTENDS, SHOW BACKENDS and error URLs print.
 	Addresses Addresses
+	// Accounts are the users and what they may do; nil lets everyone do everything.
+	Accounts *catalog.Accounts
+	// Config are the settings of ADMIN SET FRONTEND CONFIG; nil refuses the statements about them.
+	Config *feconfig.Settings
+	// Transactions are those of the local store; nil is none.
+	Transactions load.Transactions
+	// Started is when the process started, Machine what it runs on; nil knows nothing of it.
+	Started time.Time
+	Machine func() Machine
+	// Download fetches a file for CREATE FILE; nil refuses it.
+	Download func(ctx context.Context, url string, limit int64) ([]byte, error)
+}
+
+// Machine is what SHOW BACKENDS says of the machine, sizes in bytes.
+type Machine struct {
+	Cores                            int
+	Memory, DiskTotal, DiskAvailable int64
 }
 
 // Session is the connection that a statement came from.

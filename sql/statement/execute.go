@@ -12,11 +12,16 @@ import (
 type group func(ctx context.Context, env *Env, st ast.Statement) (result *Result, done bool, err error)
 
 // groups are tried one after the other. Whoever adds a kind of statements adds its group here.
-var groups = []group{executeRoutineLoad, executeDatabase, executeTable, executeShowTable, executeRows}
+var groups = []group{executeRoutineLoad, executeDatabase, executeTable, executeShowTable, executeRows, executeUser, executeAdmin, executeCluster}
 
 // Execute runs one statement of ours. A statement that Doris has and that is not here answers doriserr.NotSupported; queries
 // and EXPLAIN belong to the engine and answer it too.
+//
+// What the session's user may not run is refused before anything is looked at, but for statements whose refusal comes later in Doris.
 func Execute(ctx context.Context, env *Env, st ast.Statement) (*Result, error) {
+	if err := authorize(env, st); err != nil {
+		return nil, err
+	}
 	for _, g := range groups {
 		result, done, err := g(ctx, env, st)
 		if err != nil {

@@ -41,6 +41,9 @@ func alterRoutineLoad(ctx context.Context, env *Env, st *ast.AlterRoutineLoad) (
 	if err != nil {
 		return nil, err
 	}
+	if err := env.requireLoadOn(job); err != nil {
+		return nil, err
+	}
 	var table *catalog.Table
 	if !job.MultiTable() {
 		table = env.Catalog.TableByID(job.Definition.TableID)

@@ -82,6 +82,9 @@ func defineJob(ctx context.Context, env *Env, st *ast.CreateRoutineLoad) (*routi
 	if err != nil {
 		return nil, err
 	}
+	if err := env.requireLoadFor(databaseName, strings.TrimSpace(st.Table)); err != nil {
+		return nil, err
+	}
 	if err := checkMerge(d); err != nil {
 		return nil, err
 	}

@@ -51,5 +51,9 @@ func operableJob(env *Env, n ast.Name) (*routineload.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	return env.Jobs.Find(database.ID, name)
+	job, err := env.Jobs.Find(database.ID, name)
+	if err != nil {
+		return nil, err
+	}
+	return job, env.requireLoadOn(job)
 }

@@ -20,7 +20,7 @@ func pauseRoutineLoad(ctx context.Context, env *Env, st *ast.PauseRoutineLoad) (
 		if err != nil {
 			return nil, err
 		}
-		return &Result{}, env.Jobs.PauseAll(ctx, database.ID, nil, reason)
+		return &Result{}, env.Jobs.PauseAll(ctx, database.ID, env.mayLoadOn, reason)
 	}
 	job, err := operableJob(env, st.Job)
 	if err != nil {

@@ -15,7 +15,7 @@ func resumeRoutineLoad(ctx context.Context, env *Env, st *ast.ResumeRoutineLoad)
 		if err != nil {
 			return nil, err
 		}
-		return &Result{}, env.Jobs.ResumeAll(ctx, database.ID, nil)
+		return &Result{}, env.Jobs.ResumeAll(ctx, database.ID, env.mayLoadOn)
 	}
 	job, err := operableJob(env, st.Job)
 	if err != nil {

@@ -39,7 +39,7 @@ func showRoutineLoad(_ context.Context, env *Env, st *ast.ShowRoutineLoad) (*Res
 		pattern := *st.Like
 		filter.Match = func(name string) bool { return likeMatch(pattern, name) }
 	}
-	jobs := env.Jobs.Jobs(filter)
+	jobs := slices.DeleteFunc(env.Jobs.Jobs(filter), func(j *routineload.View) bool { return !env.mayLoadOn(j) })
 	if st.Job != nil && len(jobs) == 0 {
 		return nil, doriserr.New("There is no job named %s in db %s. Include history? %t", name, databaseName, st.History)
 	}

@@ -33,9 +33,15 @@ func showCreateRoutineLoad(_ context.Context, env *Env, st *ast.ShowCreateRoutin
 		if err != nil {
 			return nil, doriserr.New("There is not operable routine load job with name %s", name)
 		}
+		if err := env.requireLoadOn(job); err != nil {
+			return nil, err
+		}
 		jobs = append(jobs, job)
 	}
 	for _, j := range jobs {
+		if !env.mayLoadOn(j) {
+			continue
+		}
 		result.Rows = append(result.Rows, Row(strconv.FormatUint(j.ID, 10), j.Definition.Name, j.CreateStatement(mayReadSecrets(env.Session, j))))
 	}
 	return result, nil

@@ -36,6 +36,9 @@ func showRoutineLoadTask(_ context.Context, env *Env, st *ast.ShowRoutineLoadTas
 	if err != nil {
 		return nil, gone
 	}
+	if err := env.requireLoadOn(job); err != nil {
+		return nil, err
+	}
 	result := &Result{Columns: Strings(routineload.TaskColumns...)}
 	for _, row := range job.TaskRows(sessionLocation(env.Session)) {
 		result.Rows = append(result.Rows, cells(row))

@@ -44,6 +44,9 @@ func showDatabaseData(env *Env) (*Result, error) {
 	var bytes int64
 	replicas := 0
 	for _, t := range env.Catalog.Tables(d.ID) {
+		if !env.sees(d.Name, t.Name) {
+			continue
+		}
 		if t.IsView() {
 			continue
 		}
@@ -105,6 +108,9 @@ func showTableData(env *Env, name ast.Name) (*Result, error) {
 
 // showAllData lists the databases.
 func showAllData(env *Env) (*Result, error) {
+	if err := env.requireGlobal(catalog.AdminPriv, catalog.AdminPriv.String()); err != nil {
+		return nil, err
+	}
 	r := &Result{Columns: Strings("DbId", "DbName", "Size", "RemoteSize", "RecycleSize", "RecycleRemoteSize")}
 	var total int64
 	for _, d := range env.Catalog.Databases() {

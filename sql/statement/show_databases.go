@@ -17,7 +17,7 @@ func showDatabases(ctx context.Context, env *Env, st *ast.ShowDatabases) (*Resul
 	}
 	r := &Result{Columns: Strings("Database")}
 	for _, d := range env.Catalog.Databases() {
-		if matches(st.Like, d.Name, true) {
+		if matches(st.Like, d.Name, true) && env.sees(d.Name, "") {
 			r.Rows = append(r.Rows, Row(d.Name))
 		}
 	}

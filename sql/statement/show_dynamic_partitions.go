@@ -20,6 +20,9 @@ func showDynamicPartitions(env *Env, st *ast.ShowDynamicPartitions) (*Result, er
 		"ReplicaAllocation", "StartOf", "LastUpdateTime", "LastSchedulerTime", "State", "LastCreatePartitionMsg",
 		"LastDropPartitionMsg", "ReservedHistoryPeriods")}
 	for _, t := range env.Catalog.Tables(d.ID) {
+		if !env.sees(d.Name, t.Name) {
+			continue
+		}
 		get := func(key string) string { v, _ := t.Properties.Get(key); return v }
 		if get(dynUnit) == "" {
 			continue

@@ -24,6 +24,9 @@ func showTableStatus(env *Env, st *ast.ShowTableStatus) (*Result, error) {
 		{"Create_options", text}, {"Comment", text},
 	}}
 	for _, t := range env.Catalog.Tables(d.ID) {
+		if !env.sees(d.Name, t.Name) {
+			continue
+		}
 		if !matches(st.Like, t.Name, true) {
 			continue
 		}

@@ -42,6 +42,9 @@ func listTables(env *Env, f *ast.ShowFilter, full, views bool) (*Result, error) 
 		r.Rows = append(r.Rows, row[:len(r.Columns)])
 	}
 	for _, t := range env.Catalog.Tables(d.ID) {
+		if !env.sees(d.Name, t.Name) {
+			continue
+		}
 		if t.Temporary || views && !t.IsView() {
 			continue
 		}

@@ -1,0 +1,37 @@
+// SHOW CATALOGS, SHOW CATALOG name, SHOW CREATE CATALOG name
+//
+// Doris: ShowCatalogCommand, ShowCreateCatalogCommand. There is one catalog.
+
+package statement
+
+import (
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/sql/ast"
+)
+
+// internalComment is the comment of the internal catalog.
+const internalComment = "Doris internal catalog"
+
+func showCatalogs(st *ast.ShowCatalogs) (*Result, error) {
+	r := &Result{Columns: Strings("CatalogId", "CatalogName", "Type", "IsCurrent", "CreateTime", "LastUpdateTime", "Comment", "ErrorMsg")}
+	r.Columns[0] = bigintColumn("CatalogId")
+	if matches(st.Like, internalCatalog, true) {
+		r.Rows = [][]Cell{{Text("0"), Text(internalCatalog), Text("internal"), Text("Yes"), NullCell, NullCell, Text(internalComment), Text("")}}
+	}
+	return filterRows(r, st.Where, nil)
+}
+
+func showCatalog(st *ast.ShowCatalog) (*Result, error) {
+	if st.Name != internalCatalog {
+		return nil, doriserr.New("No catalog found with name: %s", st.Name)
+	}
+	return &Result{Columns: Strings("Key", "Value")}, nil
+}
+
+func showCreateCatalog(st *ast.ShowCreateCatalog) (*Result, error) {
+	if st.Name != internalCatalog {
+		return nil, doriserr.New("No catalog found with name: %s", st.Name)
+	}
+	text := "\nCREATE CATALOG `internal`\nCOMMENT \"" + internalComment + "\"\n"
+	return &Result{Columns: Strings("Catalog", "CreateCatalog"), Rows: [][]Cell{Row(internalCatalog, text)}}, nil
+}

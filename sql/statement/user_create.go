@@ -1,0 +1,123 @@
+// CREATE USER, ALTER USER and DROP USER
+//
+// Doris: CreateUserInfo, AlterUserInfo, DropUserCommand. Checks in order: name and host, password, role, privilege, role exists,
+// user exists.
+
+package statement
+
+import (
+	"context"
+	"strings"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/sql/ast"
+)
+
+func createUser(ctx context.Context, env *Env, st *ast.CreateUser) error {
+	id, err := userIdentity(env.Session, st.User)
+	if err != nil {
+		return err
+	}
+	if id == catalog.Root {
+		return doriserr.New("Can not create root user")
+	}
+	var hash []byte
+	if st.Password != nil {
+		if hash, err = passwordHash(*st.Password, !st.Hashed); err != nil {
+			return err
+		}
+	}
+	role := st.DefaultRole
+	if st.Superuser || strings.EqualFold(role, "SUPERUSER") {
+		role = catalog.AdminRole
+	}
+	if role != "" {
+		if err := checkRoleName(env.Session, role, true, "Can not granted user to role"); err != nil {
+			return err
+		}
+	}
+	if err := env.requireGlobal(catalog.MayGrant, "GRANT"); err != nil {
+		return err
+	}
+	if role == catalog.AdminRole && !env.may(catalog.AdminPriv, "", "") {
+		return deniedSpecific("ADMIN")
+	}
+	return env.Accounts.CreateUser(ctx, id, st.IfNotExists, hash, role, st.Comment, func(p *catalog.PasswordPolicy) { applyPolicy(p, st.Policy) })
+}
+
+// applyPolicy changes a policy by what a statement says.
+func applyPolicy(p *catalog.PasswordPolicy, said ast.PasswordPolicy) {
+	for _, s := range []struct {
+		from *int64
+		to   *int64
+	}{{said.History, &p.History}, {said.ExpireSeconds, &p.ExpireSeconds}, {said.FailedLogins, &p.FailedLogins}, {said.LockSeconds, &p.LockSeconds}} {
+		if s.from != nil {
+			*s.to = *s.from
+		}
+	}
+}
+
+// alterUser does one kind of change at a time, as Doris does.
+func alterUser(ctx context.Context, env *Env, st *ast.AlterUser) error {
+	id, err := userIdentity(env.Session, st.User)
+	if err != nil {
+		return err
+	}
+	var hash []byte
+	if st.Password != nil {
+		if hash, err = passwordHash(*st.Password, !st.Hashed); err != nil {
+			return err
+		}
+	}
+	policy := st.Policy.History != nil || st.Policy.ExpireSeconds != nil || st.Policy.FailedLogins != nil || st.Policy.LockSeconds != nil
+	kinds := 0
+	for _, given := range []bool{st.Password != nil && *st.Password != "", st.Comment != nil, st.Policy.Locked != nil || policy} {
+		if given {
+			kinds++
+		}
+	}
+	if st.Policy.Locked != nil && *st.Policy.Locked {
+		return doriserr.New("Not support lock account now")
+	}
+	if kinds != 1 {
+		return doriserr.New("Only support doing one type of operation at one time,actual number of type is %d", kinds)
+	}
+	if id.Name == catalog.Root.Name && env.Session.User() != catalog.Root.Name {
+		return doriserr.New("Only root user can modify root user")
+	}
+	if err := env.requireGlobal(catalog.MayGrant, "GRANT"); err != nil {
+		return err
+	}
+	if env.Accounts.User(id) == nil {
+		if st.IfExists {
+			return nil
+		}
+		return doriserr.New("User %s does not exist", id)
+	}
+	if st.Password != nil {
+		return env.Accounts.SetPassword(ctx, id, hash)
+	}
+	return env.Accounts.ChangeUser(ctx, id, func(u *catalog.User) error {
+		if st.Comment != nil {
+			u.Comment = *st.Comment
+		}
+		// ACCOUNT_UNLOCK: the next failed login counts from one again, because the server forgets it with the change.
+		applyPolicy(&u.Policy, st.Policy)
+		return nil
+	})
+}
+
+func dropUser(ctx context.Context, env *Env, st *ast.DropUser) error {
+	id, err := userIdentity(env.Session, st.User)
+	if err != nil {
+		return err
+	}
+	if id == catalog.Root || id == catalog.Admin {
+		return doriserr.New("Can not drop system user")
+	}
+	if err := env.requireGlobal(catalog.MayGrant, "DROP USER"); err != nil {
+		return err
+	}
+	return env.Accounts.DropUser(ctx, id, st.IfExists)
+}
