@@ -10,6 +10,7 @@ import (
 	"github.com/dorisemu/dorisemu/sql/ast"
 	"github.com/dorisemu/dorisemu/sql/engine/variable"
 	"github.com/dorisemu/dorisemu/sql/parser"
+	"github.com/dorisemu/dorisemu/sql/statement"
 )
 
 // Run runs the statements of a text one after the other and hands over each answer. The first error ends it; answers before
@@ -33,7 +34,7 @@ func (s *Session) runOne(ctx context.Context, text string, more bool, emit Emit)
 	first := read(text)
 	s.begin(text, first.is("SHOW") && (first.at(1) != "" && (strings.EqualFold(first.at(1), "WARNINGS") || strings.EqualFold(first.at(1), "ERRORS") || strings.EqualFold(first.at(1), "COUNT"))))
 	defer s.end()
-	defer func() { err = s.failed(ctx, err) }()
+	defer func() { err = s.hinted(s.failed(ctx, err)) }()
 	if s.isOwn(text) {
 		answer, err := s.own(ctx, text)
 		if err != nil {
@@ -80,8 +81,16 @@ type limitedRows struct {
 // Next implements [chunk.Stream].
 func (r limitedRows) Next(context.Context) (*chunk.Chunk, error) { return r.Stream.Next(r.limited) }
 
-// failed returns the reason of a cancelled context in the place of whatever it made of the statement, and keeps a hint of the
-// error for SHOW WARNINGS.
+// hinted keeps what we know beyond an error's text for SHOW WARNINGS, and returns the error.
+func (s *Session) hinted(err error) error {
+	var known *doriserr.Error
+	if errors.As(err, &known) && known.Hint != "" {
+		s.Warn(statement.Warning{Level: "Error", Code: "1105", Message: known.Hint})
+	}
+	return err
+}
+
+// failed returns the reason of a cancelled context in the place of whatever it made of the statement.
 func (s *Session) failed(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
