@@ -3,7 +3,7 @@ package catalog
 import (
 	"context"
 	"encoding/binary"
-	"fmt"
+	"strconv"
 
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 )
@@ -22,7 +22,7 @@ func (c *Catalog) AutoIncrement(ctx context.Context, t *Table, column *Column, n
 	}
 	c.numbering.Lock()
 	defer c.numbering.Unlock()
-	key := fmt.Sprintf("autoincrement/%d/%d", t.ID, column.ID)
+	key := counterPrefix(t.ID) + strconv.FormatUint(uint64(column.ID), 10)
 	k := c.counters[key]
 	if k == nil {
 		k = &counter{next: column.AutoStart, limit: column.AutoStart}
@@ -45,4 +45,9 @@ func (c *Catalog) AutoIncrement(ctx context.Context, t *Table, column *Column, n
 	}
 	c.counters[key] = k
 	return first, nil
+}
+
+// counterPrefix begins the names of a table's counters.
+func counterPrefix(table uint64) string {
+	return "autoincrement/" + strconv.FormatUint(table, 10) + "/"
 }

@@ -28,6 +28,9 @@ func parseDateText(text string, t Type) (time.Time, error) {
 		for _, layout := range compactLayouts {
 			if len(layout) == len(text) {
 				if v, err := time.Parse(layout, text); err == nil {
+					if t.Kind == Date {
+						v = time.Date(v.Year(), v.Month(), v.Day(), 0, 0, 0, 0, time.UTC)
+					}
 					return v, nil
 				}
 			}

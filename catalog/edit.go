@@ -60,13 +60,18 @@ func (e *Edit) DropTable(t *Table, erase bool) {
 	delete(e.next.tables, t.ID)
 	e.change.DropTables = append(e.change.DropTables, t.ID)
 	if erase {
-		e.change.EraseTables = append(e.change.EraseTables, t.ID)
+		e.EraseTable(t.ID)
 	}
 	e.Emit(Event{Kind: TableDropped, Old: t})
 }
 
 // EraseTable removes the rows of a table that was dropped before.
-func (e *Edit) EraseTable(id uint64) { e.change.EraseTables = append(e.change.EraseTables, id) }
+func (e *Edit) EraseTable(id uint64) {
+	e.change.EraseTables = append(e.change.EraseTables, id)
+	for _, key := range e.next.OtherKeys(counterPrefix(id)) {
+		e.DropOther(key)
+	}
+}
 
 // ErasePartition removes the rows of a partition.
 func (e *Edit) ErasePartition(p PartitionRef) {
