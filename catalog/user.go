@@ -82,6 +82,8 @@ type Role struct {
 	// Comment is nil for a role that GRANT ... TO ROLE made.
 	Comment *string
 	Grants  Grants
+	// Made counts roles in the order of making them; those that always exist have 0.
+	Made uint64
 }
 
 // The roles that always exist.

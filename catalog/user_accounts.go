@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -110,10 +111,12 @@ func (a *Accounts) Users() []*User {
 // Role returns a role, or nil.
 func (a *Accounts) Role(name string) *Role { return a.current.Load().roles[name] }
 
-// Roles returns all roles by name.
+// Roles returns all roles in the order in which they were made, those that always exist by name.
 func (a *Accounts) Roles() []*Role {
 	roles := slices.Collect(maps.Values(a.current.Load().roles))
-	sort.Slice(roles, func(i, j int) bool { return roles[i].Name < roles[j].Name })
+	sort.Slice(roles, func(i, j int) bool {
+		return cmp.Or(cmp.Compare(roles[i].Made, roles[j].Made), cmp.Compare(roles[i].Name, roles[j].Name)) < 0
+	})
 	return roles
 }
 
@@ -230,6 +233,13 @@ func (e *accountEdit) user(u *User) {
 
 // role puts a role.
 func (e *accountEdit) role(r *Role) {
+	if old := e.state.roles[r.Name]; old != nil {
+		r.Made = old.Made
+	} else {
+		for _, other := range e.state.roles {
+			r.Made = max(r.Made, other.Made+1)
+		}
+	}
 	e.state.roles[r.Name] = r
 	e.put[roleKey+r.Name] = r
 }

@@ -133,7 +133,7 @@ func (s *Server) kafkaFile(databaseID uint64, name string) ([]byte, error) {
 func (s *Server) openSQL() (err error) {
 	s.engine, err = engine.New(engine.Config{
 		Catalog: s.catalog, Tables: tableReader{s.store}, Execute: s.executeStatement, Clock: s.clock, Logger: s.log,
-		MayUse: s.users.mayUse, MayRead: s.users.mayRead, MaySetGlobal: s.users.maySetGlobal,
+		MayUse: s.users.mayUse, MayRead: s.users.mayRead, MaySee: s.users.maySee, MaySetGlobal: s.users.maySetGlobal,
 		Globals: s.globals(), GlobalChanged: s.keepGlobal, SystemRows: s.systemRows(),
 	})
 	if err != nil {

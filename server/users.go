@@ -185,17 +185,28 @@ func (u *users) mayUse(name, host, database string) error {
 	return statement.MayUse(u.accounts, name, host, database)
 }
 
-// mayRead checks SELECT on a table.
-func (u *users) mayRead(name, host, database string, t *catalog.Table) error {
-	visible := t.VisibleColumns()
+// mayRead checks SELECT on the columns at these places of a table, or on all of a view.
+func (u *users) mayRead(name, host, database string, t *catalog.Table, places []int) error {
+	var columns []string
 	if t.IsView() {
-		visible = t.ViewColumns
+		for _, c := range t.ViewColumns {
+			columns = append(columns, c.Name)
+		}
 	}
-	columns := make([]string, len(visible))
-	for i, c := range visible {
-		columns[i] = c.Name
+	for _, i := range places {
+		columns = append(columns, t.Columns[i].Name)
 	}
-	return statement.MayRead(u.accounts, name, host, database, t.Name, columns)
+	first := ""
+	if visible := t.VisibleColumns(); len(visible) > 0 {
+		first = visible[0].Name
+	}
+	return statement.MayRead(u.accounts, name, host, database, t.Name, columns, first)
+}
+
+// maySee checks whether anything is granted on a table.
+func (u *users) maySee(name, host, database, table string) bool {
+	user := u.accounts.Match(name, host)
+	return user != nil && u.accounts.Sees(user.Identity, database, table)
 }
 
 // maySetGlobal checks SET GLOBAL.

@@ -104,7 +104,7 @@ func (a *Answer) read(body []string) error {
 	}
 	first := body[0]
 	switch {
-	case strings.HasPrefix(first, "ORACLE-NEEDS-BACKEND"):
+	case strings.Contains(first, "ORACLE-NEEDS-BACKEND"):
 		a.NoEvidence = true
 		return nil
 	case strings.HasPrefix(first, "ERROR "):
@@ -112,6 +112,10 @@ func (a *Answer) read(body []string) error {
 		return nil
 	case strings.HasPrefix(first, "OK "):
 		a.Affected, a.Info, _ = strings.Cut(strings.TrimPrefix(first, "OK affected="), " info=")
+		if len(a.Info) > 1 && a.Info[1] == '{' {
+			// The text is recorded with its length in front.
+			a.Info = a.Info[1:]
+		}
 		return nil
 	}
 	for n, line := range body {

@@ -26,9 +26,11 @@ type Config struct {
 	Execute func(ctx context.Context, session statement.Session, st ast.Statement) (*statement.Result, error)
 	// MayUse decides whether a user may enter a database, by an error such as 1044's; nil lets everyone in.
 	MayUse func(user, host, database string) error
-	// MayRead decides whether a user may read a table or view; nil lets everyone.
-	MayRead func(user, host, database string, table *catalog.Table) error
-	// MaySetGlobal decides whether a user may SET GLOBAL; nil lets everyone.
+	// MayRead decides whether a user may read the columns at these places of a table, or a view (nil columns); nil lets everyone.
+	MayRead func(user, host, database string, table *catalog.Table, columns []int) error
+	// MaySee decides whether a user may know of a table; nil lets everyone.
+	MaySee func(user, host, database, table string) bool
+	// MaySetGlobal decides whether a user may SET GLOBAL, and see and kill the sessions of others; nil lets everyone.
 	MaySetGlobal func(user, host string) error
 	// Globals are the global variables that differ from their defaults; GlobalChanged keeps each SET GLOBAL and may be nil.
 	Globals       map[string]string

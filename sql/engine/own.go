@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -57,6 +58,11 @@ func parseUnset(w *words) ownStatement {
 		return nil
 	}
 	return func(_ context.Context, s *Session) (*Answer, error) {
+		if global {
+			if err := s.administers(); err != nil {
+				return nil, err
+			}
+		}
 		return &Answer{}, s.vars.Unset(name, global)
 	}
 }
@@ -71,7 +77,13 @@ func parseUse(w *words) ownStatement {
 		return nil
 	}
 	return func(ctx context.Context, s *Session) (*Answer, error) {
-		return &Answer{}, s.Use(ctx, name)
+		err := s.Use(ctx, name)
+		var known *doriserr.Error
+		if errors.As(err, &known) && known.MySQL == 1044 {
+			// Only a login keeps the number of a denial (measured).
+			err = doriserr.New("%s", known.Message)
+		}
+		return &Answer{}, err
 	}
 }
 
@@ -91,6 +103,11 @@ func parseKill(w *words) ownStatement {
 	return func(_ context.Context, s *Session) (*Answer, error) {
 		if quoted {
 			return nil, doriserr.New("Unknown query id: %s", unquote(target))
+		}
+		for _, p := range s.engine.Processes() {
+			if uint64(p.ID) == id && p.User != s.User() && s.administers() != nil {
+				return nil, doriserr.New("You are not owner of thread or query: %d", id)
+			}
 		}
 		if !s.engine.Kill(uint32(id), queryOnly) {
 			return nil, doriserr.New("Unknown thread id: %d", id)
@@ -203,7 +220,11 @@ var processlistColumns = func() []statement.Column {
 func showProcesslist(_ context.Context, s *Session) (*Answer, error) {
 	a := &Answer{Columns: processlistColumns}
 	now := s.engine.clock.Now()
+	all := s.administers() == nil
 	for _, p := range s.engine.Processes() {
+		if !all && p.User != s.User() {
+			continue
+		}
 		current, state := "No", "OK"
 		if p.ID == s.id {
 			current = "Yes"

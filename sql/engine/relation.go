@@ -27,16 +27,15 @@ func (r relations) Relation(database, name string) (*query.Relation, error) {
 		return nil, doriserr.New("Database [%s] does not exist.", database)
 	}
 	if t := e.config.Catalog.Table(found, name); t != nil {
+		var check func([]int) error
 		if may := e.config.MayRead; may != nil {
-			if err := may(r.session.User(), r.session.host, found, t); err != nil {
-				return nil, err
-			}
+			check = func(columns []int) error { return may(r.session.User(), r.session.host, found, t, columns) }
 		}
 		if t.IsView() {
-			return viewRelation(found, t)
+			return viewRelation(found, t, check)
 		}
 		return &query.Relation{
-			Database: found, Name: t.Name, Columns: t.Columns,
+			Database: found, Name: t.Name, Columns: t.Columns, Check: check,
 			Scan: func(ctx context.Context, columns []int) (chunk.Stream, error) {
 				return e.config.Tables.Scan(ctx, t, columns)
 			},
@@ -59,7 +58,7 @@ func (r relations) Relation(database, name string) (*query.Relation, error) {
 }
 
 // viewRelation reads the query of a view.
-func viewRelation(database string, t *catalog.Table) (*query.Relation, error) {
+func viewRelation(database string, t *catalog.Table, check func([]int) error) (*query.Relation, error) {
 	st, err := parser.Parse(t.View)
 	if err != nil {
 		return nil, err
@@ -68,7 +67,7 @@ func viewRelation(database string, t *catalog.Table) (*query.Relation, error) {
 	if !ok {
 		return nil, doriserr.New("view %s is no query", t.Name)
 	}
-	return &query.Relation{Database: database, Name: t.Name, Columns: t.ViewColumns, View: q}, nil
+	return &query.Relation{Database: database, Name: t.Name, Columns: t.ViewColumns, View: q, Check: check}, nil
 }
 
 // columnStream passes some columns on.

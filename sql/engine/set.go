@@ -128,13 +128,13 @@ func (s *Session) assign(ctx context.Context, item assignment) error {
 	if item.user {
 		return s.assignUser(ctx, item)
 	}
-	if item.byDefault {
-		return s.vars.Set(item.name, item.global, nil)
-	}
-	if item.global && s.engine.config.MaySetGlobal != nil {
-		if err := s.engine.config.MaySetGlobal(s.User(), s.host); err != nil {
+	if item.global {
+		if err := s.administers(); err != nil {
 			return err
 		}
+	}
+	if item.byDefault {
+		return s.vars.Set(item.name, item.global, nil)
 	}
 	text, err := s.assignedText(ctx, item.value)
 	if err != nil {
@@ -148,6 +148,14 @@ func (s *Session) assign(ctx context.Context, item assignment) error {
 		if d != nil {
 			return s.engine.config.GlobalChanged(ctx, d.Name, s.vars.Global(d))
 		}
+	}
+	return nil
+}
+
+// administers refuses what only administrators do.
+func (s *Session) administers() error {
+	if may := s.engine.config.MaySetGlobal; may != nil {
+		return may(s.User(), s.host)
 	}
 	return nil
 }

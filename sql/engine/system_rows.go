@@ -34,6 +34,9 @@ func eachDatabase(s *Session, f func(name string, tables []*catalog.Table)) {
 		var tables []*catalog.Table
 		if d := snapshot.Database(name); d != nil {
 			tables = snapshot.Tables(d.ID)
+			if may := s.engine.config.MaySee; may != nil {
+				tables = slices.DeleteFunc(tables, func(t *catalog.Table) bool { return !may(s.User(), s.host, name, t.Name) })
+			}
 		}
 		if isInformationSchema(name) && len(tables) == 0 {
 			tables = systemAsTables()

@@ -50,6 +50,9 @@ func (s *Session) Fields(_ context.Context, table string) (database string, colu
 		return "", nil, doriserr.New("No database selected")
 	}
 	var visible []catalog.Column
+	if may := s.engine.config.MaySee; may != nil && !may(s.User(), s.host, database, table) {
+		return "", nil, &doriserr.Error{MySQL: 1109, State: "42S02", Message: "Unknown table(" + table + ")"}
+	}
 	if t := s.engine.config.Catalog.Table(database, table); t != nil {
 		visible = t.VisibleColumns()
 		if t.IsView() {

@@ -12,7 +12,7 @@ import (
 type group func(ctx context.Context, env *Env, st ast.Statement) (result *Result, done bool, err error)
 
 // groups are tried one after the other. Whoever adds a kind of statements adds its group here.
-var groups = []group{executeRoutineLoad, executeDatabase, executeTable, executeShowTable, executeRows, executeUser, executeAdmin, executeCluster}
+var groups = []group{executeRoutineLoad, executeDatabase, executeTable, executeShowTable, executeRows, executeUser, executeAdmin, executeCluster, executeTransaction}
 
 // Execute runs one statement of ours. A statement that Doris has and that is not here answers doriserr.NotSupported; queries
 // and EXPLAIN belong to the engine and answer it too.

@@ -1,6 +1,8 @@
 package statement
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 
 	"github.com/dorisemu/dorisemu/catalog"
@@ -20,6 +22,13 @@ func procDatabase(env *Env, text string) (*catalog.Database, error) {
 		return nil, doriserr.New("Database %d does not exist", id)
 	}
 	return d, nil
+}
+
+// databasesByID are all databases in the order of their ids.
+func databasesByID(env *Env) []*catalog.Database {
+	all := env.Catalog.Databases()
+	slices.SortFunc(all, func(a, b *catalog.Database) int { return cmp.Compare(a.ID, b.ID) })
+	return all
 }
 
 // runningTransactions counts those of a database.
@@ -76,7 +85,7 @@ func procTransactions(env *Env, path []string) (*Result, error) {
 	if len(path) == 0 {
 		r := emptyShow("DbId,DbName,RunningTransactionNum")
 		total := 0
-		for _, d := range env.Catalog.Databases() {
+		for _, d := range databasesByID(env) {
 			if d.ID == catalog.InformationSchemaID || d.ID == catalog.MySQLID {
 				continue
 			}
@@ -168,7 +177,7 @@ func procDatabases(env *Env, path []string) (*Result, error) {
 // procDatabaseList is '/dbs'.
 func procDatabaseList(env *Env) (*Result, error) {
 	r := emptyShow("DbId,DbName,TableNum,Size,Quota,LastConsistencyCheckTime,ReplicaCount,ReplicaQuota,RunningTransactionNum,TransactionQuota,LastUpdateTime")
-	for _, d := range env.Catalog.Databases() {
+	for _, d := range databasesByID(env) {
 		tables := env.Catalog.Tables(d.ID)
 		number := len(tables)
 		if d.System() && env.SystemTables != nil {

@@ -24,7 +24,9 @@ func showRoles(env *Env) (*Result, error) {
 		names = append(names, u.Identity.DefaultRole())
 	}
 	for _, role := range env.Accounts.Roles() {
-		names = append(names, role.Name)
+		if role.Name != catalog.OperatorRole && role.Name != catalog.AdminRole {
+			names = append(names, role.Name)
+		}
 	}
 	for _, name := range javamap.ConcurrentOrder(names) {
 		role := env.Accounts.Role(name)

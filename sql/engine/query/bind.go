@@ -20,6 +20,9 @@ type binder struct {
 	// commons are the common tables in sight, the nearest last.
 	commons []common
 	depth   int
+	// checks are asked once all columns that are used are known; trusted adds none, inside a view.
+	checks  *[]func() error
+	trusted bool
 }
 
 // common is a table of a WITH, bound anew wherever it is named.
@@ -37,10 +40,15 @@ type bound struct {
 
 // Bind makes a plan.
 func Bind(env *Env, q *ast.Query) (*Plan, error) {
-	b := &binder{env: env, database: env.Database}
+	b := &binder{env: env, database: env.Database, checks: &[]func() error{}}
 	r, err := b.query(q, nil, nil)
 	if err != nil {
 		return nil, err
+	}
+	for _, check := range *b.checks {
+		if err := check(); err != nil {
+			return nil, err
+		}
 	}
 	return &Plan{Columns: r.columns, root: r.op, env: env}, nil
 }

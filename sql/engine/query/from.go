@@ -175,9 +175,17 @@ func (b *binder) relation(rel *Relation, alias string, names []string) (operator
 		for i := range sc.columns {
 			sc.columns[i].used = &op.used[i]
 		}
+		if rel.Check != nil && !b.trusted {
+			*b.checks = append(*b.checks, func() error { return rel.Check(places(op.used)) })
+		}
 		return op, sc, nil
 	}
-	inner := &binder{env: b.env, database: rel.Database, depth: b.depth}
+	if rel.Check != nil && !b.trusted {
+		if err := rel.Check(nil); err != nil {
+			return nil, nil, err
+		}
+	}
+	inner := &binder{env: b.env, database: rel.Database, depth: b.depth, checks: b.checks, trusted: true}
 	r, err := inner.query(rel.View, nil, nil)
 	if err != nil {
 		return nil, nil, err
@@ -191,6 +199,17 @@ func (b *binder) relation(rel *Relation, alias string, names []string) (operator
 		}
 	}
 	return r.op, sc, nil
+}
+
+// places are the places of those that are set.
+func places(used []bool) []int {
+	list := []int{}
+	for i, u := range used {
+		if u {
+			list = append(list, i)
+		}
+	}
+	return list
 }
 
 // join binds a JOIN.

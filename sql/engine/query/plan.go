@@ -24,6 +24,8 @@ type Relation struct {
 	Scan func(ctx context.Context, columns []int) (chunk.Stream, error)
 	// Count returns the exact number of rows, or false; nil never knows.
 	Count func(ctx context.Context) (uint64, bool, error)
+	// Check refuses to let the session read the columns at these places; nil refuses nothing. It is not asked of what a view reads.
+	Check func(columns []int) error
 	// View is the query of a view, whose columns are then Columns; Scan is nil.
 	View *ast.Query
 }
