@@ -168,7 +168,7 @@ func (s *Server) executeStatement(ctx context.Context, session statement.Session
 func (s *Server) environment(session statement.Session) *statement.Env {
 	return &statement.Env{
 		Session: session, Catalog: s.catalog, Jobs: s.jobs, Kafka: s.source, Sink: s.store, Clock: s.clock,
-		UnknownKafkaProperties: kafkaWarnings, Accounts: s.accounts, Config: s.settings, Transactions: s.store,
+		UnknownKafkaProperties: s.kafkaWarnings, Accounts: s.accounts, Config: s.settings, Transactions: s.store,
 		Started: s.started, Machine: s.machine, Download: download,
 		Query: s.engine, Rows: tableRows{tableReader{s.store}}, Statistics: tableRows{tableReader{s.store}},
 		Routes: func() load.RouteFunc { return newRouter(s.catalog).route }, SystemTables: s.engine.SystemTables,
@@ -179,14 +179,15 @@ func (s *Server) environment(session statement.Session) *statement.Env {
 	}
 }
 
-// kafkaWarnings are the warnings for properties that no Kafka client knows.
-func kafkaWarnings(properties []routineload.Property) []string {
+// kafkaWarnings are the warnings for properties that no Kafka client knows; they are logged too.
+func (s *Server) kafkaWarnings(properties []routineload.Property) []string {
 	var warnings []string
 	for _, u := range kafka.UnknownProperties(properties) {
 		w := fmt.Sprintf("Kafka has no property '%s': it is ignored", u.Name)
 		if u.Nearest != "" {
 			w += fmt.Sprintf("; did you mean 'property.%s'?", u.Nearest)
 		}
+		s.log.Warn(w)
 		warnings = append(warnings, w)
 	}
 	return warnings
