@@ -50,7 +50,7 @@ type analyzer struct {
 type lambdaParam struct {
 	name string
 	typ  catalog.Type
-	// index is the parameter's place among those of its lambda.
+	// index is the parameter's place among those of all lambdas around.
 	index int
 }
 

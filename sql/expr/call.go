@@ -254,7 +254,7 @@ func (a *analyzer) higherOrder(name string, e *ast.Call) (*Node, error) {
 		if from < 0 || arrays[from].Type.Kind != catalog.Array {
 			return nil, doriserr.New("lambda argument must be array but is %s", l.Body.String())
 		}
-		a.params = append(a.params, lambdaParam{p, *arrays[from].Type.Elem, i})
+		a.params = append(a.params, lambdaParam{p, *arrays[from].Type.Elem, depth + i})
 	}
 	body, err := a.expr(l.Body)
 	a.params = a.params[:depth]
@@ -262,20 +262,26 @@ func (a *analyzer) higherOrder(name string, e *ast.Call) (*Node, error) {
 		return nil, err
 	}
 	lambda := &Node{Op: OpLambda, Name: strings.Join(l.Params, ", "), Type: body.Type, Nullable: body.Nullable, Args: []*Node{body}}
-	n := &Node{Op: OpCall, Name: f.name, Type: catalog.ArrayOf(body.Type), Args: append([]*Node{lambda}, arrays...), Nullable: anyNullable(arrays), Pos: e.Pos}
+	n := &Node{Op: OpCall, Name: "array_map", Type: catalog.ArrayOf(body.Type), Args: append([]*Node{lambda}, arrays...), Nullable: anyNullable(arrays), Pos: e.Pos}
+	bind := func(name string, args ...*Node) (*Node, error) { return a.bind(name, name, args) }
 	switch name {
-	case "array_count":
-		n.Type, n.Nullable = catalog.Of(catalog.BigInt), false
-	case "array_filter", "array_sort", "array_sortby", "array_split", "array_reverse_split":
-		n.Type = arrays[0].Type
+	case "array_map":
+		return n, nil
+	case "array_sort":
+		n.Name, n.Type = name, arrays[0].Type
+		return n, nil
+	case "array_filter", "array_sortby", "array_split", "array_reverse_split":
+		return bind(name, arrays[0], n)
 	case "array_first", "array_last":
-		n.Name, n.Type, n.Nullable = name, *arrays[0].Type.Elem, true
-	case "array_first_index", "array_last_index":
-		n.Name, n.Type = name, catalog.Of(catalog.BigInt)
-	case "array_exists":
-		n.Name, n.Type = name, catalog.ArrayOf(booleanType)
-	case "array_match_any", "array_match_all":
-		n.Name, n.Type, n.Nullable = name, booleanType, true
+		kept, err := bind("array_filter", arrays[0], n)
+		if err != nil {
+			return nil, err
+		}
+		at := int64(1)
+		if name == "array_last" {
+			at = -1
+		}
+		return bind("element_at", kept, integerLiteral(catalog.BigInt, wide.From(at)))
 	}
-	return n, nil
+	return bind(name, n)
 }

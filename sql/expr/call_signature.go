@@ -90,6 +90,15 @@ func (f *function) signatureFor(args []*Node) (signature, error) {
 			t = *t.Elem
 		}
 		return signature{result: t, args: types}, nil
+	case "array_zip":
+		entry := catalog.StructOf()
+		for i, t := range types {
+			if t.Kind != catalog.Array && t.Kind != catalog.Null {
+				return signature{}, noSignature(f.name, args)
+			}
+			entry.Fields = append(entry.Fields, catalog.Field{Name: "col" + wide.From(int64(i+1)).String(), Type: inner(t, t.Elem)})
+		}
+		return signature{result: catalog.ArrayOf(entry), args: types}, nil
 	case "lag", "lead", "first_value", "last_value", "nth_value":
 		s := signature{result: types[0], args: types}
 		if len(types) > 1 {

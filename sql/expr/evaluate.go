@@ -178,7 +178,11 @@ func compile(n *Node, e *env) (*step, error) {
 
 // statementConstant reports whether a function without arguments has one value for a whole statement.
 func statementConstant(name string) bool {
-	return name != "random" && name != "uuid" && name != "uuid_numeric"
+	switch name {
+	case "random", "uuid", "uuid_numeric", "array_shuffle", "random_bytes", "uniform", "sleep":
+		return false
+	}
+	return true
 }
 
 // eval computes the node over rows.
@@ -340,6 +344,7 @@ func init() {
 	for _, family := range []map[string]implementation{
 		conditionalFunctions, stringFunctions, searchFunctions, regexpFunctions, mathFunctions, dateFunctions, dateArithmetic,
 		dateText, jsonFunctions, hashFunctions, encodeFunctions, arrayFunctions, mapFunctions, ipFunctions, bitmapFunctions, hllFunctions,
+		quantileFunctions, lambdaFunctions, booleanArrayFunctions, orderFunctions,
 	} {
 		register(family)
 	}

@@ -127,7 +127,6 @@ var arrayFunctions = map[string]implementation{
 		}
 		c.out.EndList()
 	}),
-	"array_sort":         plain(func(c *call, i int) { sorted(c, i, 1) }),
 	"array_reverse_sort": plain(func(c *call, i int) { sorted(c, i, -1) }),
 	"array_min":          plain(func(c *call, i int) { arrayExtreme(c, i, -1) }),
 	"array_max":          plain(func(c *call, i int) { arrayExtreme(c, i, 1) }),
@@ -260,13 +259,6 @@ var arrayFunctions = map[string]implementation{
 			v, at := c.argument(0, i)
 			c.out.AppendFrom(v.Children[place], at)
 		}, nil
-	}),
-	"array_map":    lambda(func(c *call, _ *chunk.Vector, _, _ int, r *chunk.Vector, at int) { c.put(r, at) }),
-	"array_exists": lambda(func(c *call, _ *chunk.Vector, _, _ int, r *chunk.Vector, at int) { c.put(r, at) }),
-	"array_filter": lambda(func(c *call, v *chunk.Vector, e, _ int, r *chunk.Vector, at int) {
-		if !r.IsNull(at) && r.Int(at) != 0 {
-			c.put(v, e)
-		}
 	}),
 }
 

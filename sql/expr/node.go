@@ -109,7 +109,7 @@ func (n *Node) Columns(to []int) []int {
 // deterministic reports whether a function has the same value each time.
 func deterministic(name string) bool {
 	switch name {
-	case "random", "uuid", "uuid_numeric", "now", "current_date", "current_time", "utc_timestamp", "utc_date", "utc_time", "unix_timestamp", "sleep", "uniform", "random_bytes":
+	case "random", "uuid", "uuid_numeric", "now", "current_date", "current_time", "utc_timestamp", "utc_date", "utc_time", "unix_timestamp", "sleep", "uniform", "random_bytes", "array_shuffle":
 		return false
 	}
 	return true
