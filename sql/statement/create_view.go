@@ -82,6 +82,12 @@ func viewDefinition(ctx context.Context, env *Env, q *ast.Query, names []ast.Vie
 	if err != nil {
 		return "", nil, err
 	}
+	if !env.may(catalog.MaySelect, "", "") {
+		// A view is read without a look at what it reads, so that whoever makes it must be able to read that.
+		if _, err := queriedOutputs(ctx, env, q.Text, nil); err != nil {
+			return "", nil, err
+		}
+	}
 	if w.unknown {
 		// Types that the analysis of expressions does not know are those that the query has.
 		if outputs, err = queriedOutputs(ctx, env, q.Text, outputs); err != nil {

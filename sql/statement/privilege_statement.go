@@ -67,6 +67,12 @@ func authorizeDatabase(env *Env, st ast.Statement) error {
 		}
 		return env.deniedDatabase(database)
 	}
+	seesDatabase := func(name string) error {
+		if database := env.databaseOf(name); database != "" && !env.sees(database, "") {
+			return env.deniedDatabase(database)
+		}
+		return nil
+	}
 	switch st := st.(type) {
 	case *ast.CreateDatabase:
 		return on(catalog.MayCreate, st.Name.Name)
@@ -81,13 +87,15 @@ func authorizeDatabase(env *Env, st ast.Statement) error {
 	case *ast.ShowCreateDatabase:
 		return env.showDatabase(st.Name.Name)
 	case *ast.ShowTableStatus:
-		if database := env.databaseOf(st.Database); database != "" && !env.sees(database, "") {
-			return env.deniedDatabase(database)
-		}
+		return seesDatabase(st.Database)
 	case *ast.ShowTables:
-		if database := env.databaseOf(st.Database); database != "" && !env.sees(database, "") {
-			return env.deniedDatabase(database)
-		}
+		return seesDatabase(st.Database)
+	case *ast.ShowViews:
+		return seesDatabase(st.Database)
+	case *ast.ShowAlterTable:
+		return seesDatabase(st.Database)
+	case *ast.ShowBuildIndex:
+		return seesDatabase(st.Database)
 	}
 	return nil
 }
@@ -141,7 +149,18 @@ func authorizeChange(env *Env, st ast.Statement) error {
 	case *ast.AlterView:
 		return env.onTable(catalog.MayAlter, st.Name)
 	case *ast.AlterTable:
-		return command(catalog.MayAlter, st.Name, "ALTER TABLE", ": ")
+		if err := command(catalog.MayAlter, st.Name, "ALTER TABLE", ": "); err != nil {
+			return err
+		}
+		for _, c := range st.Clauses {
+			// Doris asks for nothing on the table that takes the place.
+			if r, ok := c.(*ast.ReplaceTable); ok {
+				other := ast.Name{Database: st.Name.Database, Name: r.Name}
+				if err := command(catalog.MayAlter, other, "ALTER TABLE", ": "); err != nil {
+					return err
+				}
+			}
+		}
 	case *ast.CreateIndex:
 		return command(catalog.MayAlter, st.Table, "ALTER TABLE", ": ")
 	case *ast.DropIndex:

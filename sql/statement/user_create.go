@@ -46,6 +46,14 @@ func createUser(ctx context.Context, env *Env, st *ast.CreateUser) error {
 	return env.Accounts.CreateUser(ctx, id, st.IfNotExists, hash, role, st.Comment, func(p *catalog.PasswordPolicy) { applyPolicy(p, st.Policy) })
 }
 
+// mayManage keeps administrators out of the hands of those who may only grant, whom Doris lets set an administrator's password.
+func (e *Env) mayManage(id catalog.UserIdentity) error {
+	if e.Accounts.On(id, "", "").Any(catalog.AdminPriv | catalog.NodePriv) {
+		return e.requireGlobal(catalog.AdminPriv, "ADMIN")
+	}
+	return nil
+}
+
 // applyPolicy changes a policy by what a statement says.
 func applyPolicy(p *catalog.PasswordPolicy, said ast.PasswordPolicy) {
 	for _, s := range []struct {
@@ -89,6 +97,9 @@ func alterUser(ctx context.Context, env *Env, st *ast.AlterUser) error {
 	if err := env.requireGlobal(catalog.MayGrant, "GRANT"); err != nil {
 		return err
 	}
+	if err := env.mayManage(id); err != nil {
+		return err
+	}
 	if env.Accounts.User(id) == nil {
 		if st.IfExists {
 			return nil
@@ -117,6 +128,9 @@ func dropUser(ctx context.Context, env *Env, st *ast.DropUser) error {
 		return doriserr.New("Can not drop system user")
 	}
 	if err := env.requireGlobal(catalog.MayGrant, "DROP USER"); err != nil {
+		return err
+	}
+	if err := env.mayManage(id); err != nil {
 		return err
 	}
 	return env.Accounts.DropUser(ctx, id, st.IfExists)

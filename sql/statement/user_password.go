@@ -64,6 +64,9 @@ func setPasswords(ctx context.Context, env *Env, st *ast.Set) error {
 			if err := env.requireGlobal(catalog.MayGrant, "GRANT"); err != nil {
 				return err
 			}
+			if err := env.mayManage(id); err != nil {
+				return err
+			}
 		}
 		if err := env.Accounts.SetPassword(ctx, id, hash); err != nil {
 			return err
