@@ -49,6 +49,12 @@ func (s *Session) runOne(ctx context.Context, text string, more bool, emit Emit)
 	switch st := st.(type) {
 	case *ast.Empty:
 		return emit(&Answer{}, more)
+	case *ast.Explain:
+		answer, err := s.explain(ctx, st)
+		if err != nil {
+			return err
+		}
+		return emit(answer, more)
 	case *ast.Query:
 		restore, err := s.applyHints(st)
 		if err != nil {

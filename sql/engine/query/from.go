@@ -171,7 +171,7 @@ func (b *binder) relation(rel *Relation, alias string, names []string) (operator
 		sc.columns = append(sc.columns, scopeColumn{database: rel.Database, table: alias, name: name, typ: c.Type, nullable: c.Nullable, hidden: c.Hidden})
 	}
 	if rel.View == nil {
-		op := &scanOp{relation: rel, used: make([]bool, len(rel.Columns))}
+		op := &scanOp{relation: rel, alias: alias, used: make([]bool, len(rel.Columns))}
 		for i := range sc.columns {
 			sc.columns[i].used = &op.used[i]
 		}
@@ -275,7 +275,9 @@ func (b *binder) join(j *ast.Join, outer *scope, refs *[]int) (operator, *scope,
 // scanOp reads the columns of a relation that are used.
 type scanOp struct {
 	relation *Relation
-	used     []bool
+	// alias is the table's name in the query.
+	alias string
+	used  []bool
 }
 
 // lateral adds the columns of LATERAL VIEWs.
@@ -286,7 +288,7 @@ func (b *binder) lateral(op operator, sc *scope, views []ast.LateralView) (opera
 		if !ok {
 			return nil, nil, doriserr.NotSupported("the table function %s", v.Function)
 		}
-		l := &lateralOp{input: op, generate: g.generate, outer: strings.HasSuffix(name, "_outer"), width: len(sc.columns)}
+		l := &lateralOp{name: name, input: op, generate: g.generate, outer: strings.HasSuffix(name, "_outer"), width: len(sc.columns)}
 		for _, a := range v.Args {
 			n, err := b.analyse(a, sc, "GENERATE")
 			if err != nil {
@@ -305,6 +307,7 @@ func (b *binder) lateral(op operator, sc *scope, views []ast.LateralView) (opera
 			if i < len(v.Columns) {
 				column = v.Columns[i]
 			}
+			l.columns = append(l.columns, v.Table+"."+column)
 			widened.columns = append(widened.columns, scopeColumn{table: v.Table, name: column, typ: t, nullable: true})
 		}
 		op, sc = l, widened

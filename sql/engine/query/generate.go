@@ -141,6 +141,9 @@ func explodeNumbers(out, args []*chunk.Vector, i int) int {
 
 // lateralOp multiplies its input's rows by what a function makes of each.
 type lateralOp struct {
+	// name is the function's, columns are the names of its columns.
+	name     string
+	columns  []string
 	input    operator
 	args     []*expr.Node
 	types    []catalog.Type

@@ -109,20 +109,41 @@ func (ts tables) create(t *testing.T, name, input string) {
 	ts[name] = made
 }
 
-// run answers a query: names and types, then rows.
-func (ts tables) run(text string) string {
+// explain answers EXPLAIN of a query.
+func (ts tables) explain(text string, verbose bool) string {
+	plan, failed := ts.bind(text)
+	if failed != "" {
+		return failed
+	}
+	return strings.Join(plan.Explain(verbose), "\n")
+}
+
+// bind binds a query, or says why not.
+func (ts tables) bind(text string) (plan *query.Plan, failed string) {
 	st, err := parser.Parse(text)
 	if err != nil {
-		return "error: " + err.Error()
+		return nil, "error: " + err.Error()
 	}
 	env := &query.Env{Tables: ts, Database: "db", Context: expr.Context{Now: time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)}}
-	plan, err := query.Bind(env, st.(*ast.Query))
+	plan, err = query.Bind(env, st.(*ast.Query))
 	if err != nil {
 		var e *doriserr.Error
 		if errors.As(err, &e) {
-			return "error: " + e.Message
+			if e.Hint != "" {
+				return nil, "error: " + e.Message + "\nhint: " + e.Hint
+			}
+			return nil, "error: " + e.Message
 		}
-		return "internal error: " + err.Error()
+		return nil, "internal error: " + err.Error()
+	}
+	return plan, ""
+}
+
+// run answers a query: names and types, then rows.
+func (ts tables) run(text string) string {
+	plan, failed := ts.bind(text)
+	if failed != "" {
+		return failed
 	}
 	var b strings.Builder
 	for i, c := range plan.Columns {
@@ -177,6 +198,8 @@ func TestQueries(t *testing.T) {
 				return ""
 			case "query":
 				return ts.run(d.Input)
+			case "explain":
+				return ts.explain(d.Input, d.HasArg("verbose"))
 			case "reads":
 				for _, x := range ts {
 					x.reads = nil
