@@ -7,16 +7,17 @@ import (
 	"github.com/dorisemu/dorisemu/load"
 )
 
-// A piece of an answer is full at so many records or decompressed bytes. The last batch may exceed both.
+// A piece of an answer is full at so many records or decompressed bytes. The last batch may exceed both. A piece that is handed
+// over should still be in the processor's cache.
 const (
-	pieceRecords = 1 << 15
-	pieceBytes   = 2 << 20
+	pieceRecords = 1 << 14
+	pieceBytes   = 256 << 10
 )
 
 // Limits of what a released buffer may keep for its next use.
 const (
-	keepRecords = 4 * pieceRecords
-	keepBytes   = 4 * pieceBytes
+	keepRecords = 8 * pieceRecords
+	keepBytes   = 32 * pieceBytes
 )
 
 // span is a partition's share of a buffer's records.

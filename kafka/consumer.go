@@ -93,7 +93,7 @@ func (c *consumer) start(ctx context.Context) error {
 	c.cancel = cancel
 	for node, positions := range byLeader {
 		r := &reader{consumer: c, node: node, positions: positions, byNumber: make(map[int32]*position, len(positions)),
-			wake: make(chan struct{}, 1), decoder: newDecoder(c.settings)}
+			wake: make(chan struct{}, 1), decoder: newDecoder(c.settings), growth: 1}
 		for _, at := range positions {
 			r.byNumber[at.partition] = at
 		}

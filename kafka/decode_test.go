@@ -153,8 +153,8 @@ func TestDecodeInPieces(t *testing.T) {
 		batches = append(batches, testBatch{first: i * 10_000, values: values})
 	}
 	got, next, pieces, err := decodeAll(&settings{}, encodeAll(batches...), 0, nil)
-	if len(got) != 100_000 || next != 100_000 || pieces != 3 || err != nil {
-		t.Errorf("%d records up to %d in %d pieces, %v; want 100000 in 3", len(got), next, pieces, err)
+	if len(got) != 100_000 || next != 100_000 || pieces != 5 || err != nil {
+		t.Errorf("%d records up to %d in %d pieces, %v; want 100000 in 5", len(got), next, pieces, err)
 	}
 }
 

@@ -2,10 +2,12 @@ package kafka
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kmsg"
 
+	"github.com/dorisemu/dorisemu/internal/clock"
 	"github.com/dorisemu/dorisemu/routineload"
 )
 
@@ -26,6 +28,8 @@ type reader struct {
 	byNumber  map[int32]*position
 	turn      int
 	decoder   *decoder
+	// growth is how many times the usual size is asked for.
+	growth int32
 	// idle, which only the consumer's goroutine touches, says that the reader stands at every end and waits to be woken.
 	idle bool
 	wake chan struct{}
@@ -52,7 +56,7 @@ type result struct {
 func (r *reader) run(ctx context.Context) {
 	flight := r.send(ctx, 0)
 	for {
-		a := <-flight
+		a := r.wait(flight)
 		if ctx.Err() != nil {
 			return
 		}
@@ -95,6 +99,27 @@ func (r *reader) run(ctx context.Context) {
 	}
 }
 
+// wait takes the answer of a fetch. When it was long in coming although it is full, the next fetches ask for more at a time, so
+// that a distant broker is not asked too often.
+func (r *reader) wait(flight <-chan answer) answer {
+	start := clock.Real{}.Now()
+	a := <-flight
+	took := clock.Real{}.Now().Sub(start)
+	if a.resp == nil || r.consumer.settings.fetchFixed || r.growth >= maxFetchGrowth || took < slowAnswer {
+		return a
+	}
+	bytes := 0
+	for i := range a.resp.Topics {
+		for j := range a.resp.Topics[i].Partitions {
+			bytes += len(a.resp.Topics[i].Partitions[j].RecordBatches)
+		}
+	}
+	if bytes >= int(r.growth*r.consumer.settings.partitionMax)/2 {
+		r.growth *= 2
+	}
+	return a
+}
+
 // send starts a fetch from the present positions. Its answer always arrives: when ctx is done, with ctx's error.
 func (r *reader) send(ctx context.Context, wait time.Duration) <-chan answer {
 	req := r.request(wait)
@@ -126,7 +151,7 @@ func (r *reader) request(wait time.Duration) kmsg.Request {
 	req := kmsg.NewPtrFetchRequest()
 	req.MaxWaitMillis = int32(wait / time.Millisecond)
 	req.MinBytes = c.settings.fetchMin
-	req.MaxBytes = c.settings.fetchMax
+	req.MaxBytes = grown(c.settings.fetchMax, r.growth)
 	if c.settings.readCommitted {
 		req.IsolationLevel = 1
 	}
@@ -136,7 +161,7 @@ func (r *reader) request(wait time.Duration) kmsg.Request {
 	for i := range r.positions {
 		at := r.positions[(i+r.turn)%len(r.positions)]
 		p := kmsg.NewFetchRequestTopicPartition()
-		p.Partition, p.FetchOffset, p.PartitionMaxBytes = at.partition, at.next, c.settings.partitionMax
+		p.Partition, p.FetchOffset, p.PartitionMaxBytes = at.partition, at.next, grown(c.settings.partitionMax, r.growth)
 		t.Partitions = append(t.Partitions, p)
 	}
 	r.turn++
@@ -146,6 +171,9 @@ func (r *reader) request(wait time.Duration) kmsg.Request {
 	}
 	return req
 }
+
+// grown is a size times a factor within 32 bits.
+func grown(size, factor int32) int32 { return int32(min(int64(size)*int64(factor), math.MaxInt32)) }
 
 // part is one partition's share of an answer.
 type part struct {

@@ -6,9 +6,12 @@ func init() {
 	for name, e := range map[string]effect{
 		"group.id":        func(b *builder, v string) error { b.group = v; return nil },
 		"isolation.level": func(b *builder, v string) error { b.readCommitted = v == "read_committed"; return nil },
-		"fetch.max.bytes": func(b *builder, v string) error { b.fetchMax = clampBytes(v); return nil },
+		"fetch.max.bytes": func(b *builder, v string) error {
+			b.fetchMax, b.fetchFixed = clampBytes(v), true
+			return nil
+		},
 		"fetch.message.max.bytes": func(b *builder, v string) error {
-			b.partitionMax = clampBytes(v)
+			b.partitionMax, b.fetchFixed = clampBytes(v), true
 			return nil
 		},
 		"fetch.min.bytes":   func(b *builder, v string) error { b.fetchMin = clampBytes(v); return nil },

@@ -30,6 +30,7 @@ type started func(ctx context.Context, s *server.Server) (lines []string, err er
 // serve runs a server, says once that it is ready and returns when everything has stopped.
 func serve(e *environment, config server.Config, prepare started) error {
 	begin := clock.Real{}.Now()
+	tuneGarbageCollector()
 	if err := config.Validate(); err != nil {
 		return err
 	}
