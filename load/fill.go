@@ -16,12 +16,22 @@ type fill struct {
 	from  int
 }
 
-// partialUpdate returns the transaction's side that takes partial updates.
-func partialUpdate(txn Txn) (PartialUpdate, error) {
-	if p, ok := txn.(PartialUpdate); ok {
-		return p, nil
+// planPartial finds the transaction's side that takes partial updates, and which columns besides the key it gets.
+func (t *target) planPartial(txn Txn) error {
+	p, ok := txn.(PartialTxn)
+	switch {
+	case !ok:
+		return doriserr.NotSupported("partial_columns with this sink")
+	case t.plan.spec.NewKeyError:
+		return doriserr.NotSupported("partial_update_new_key_behavior = ERROR")
 	}
-	return nil, doriserr.NotSupported("partial_columns with this sink")
+	t.partial = p
+	for i, given := range t.plan.present {
+		if given && !t.table.Columns[i].Key {
+			t.places = append(t.places, i)
+		}
+	}
+	return nil
 }
 
 // planFills prepares the columns that do not come from the rows.

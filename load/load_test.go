@@ -3,6 +3,7 @@ package load_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -57,8 +58,11 @@ func (s *sinkTxn) Write(_ context.Context, table *catalog.Table, rows *chunk.Chu
 }
 
 // WritePartial prints the columns that are present.
-func (s *sinkTxn) WritePartial(ctx context.Context, table *catalog.Table, rows *chunk.Chunk, present []bool, _ bool) error {
-	s.present = present
+func (s *sinkTxn) WritePartial(ctx context.Context, table *catalog.Table, places []int, rows *chunk.Chunk) error {
+	s.present = make([]bool, len(table.Columns))
+	for c := range table.Columns {
+		s.present[c] = table.Columns[c].Key || slices.Contains(places, c)
+	}
 	return s.Write(ctx, table, rows)
 }
 

@@ -42,10 +42,3 @@ type RouteFunc func(ctx context.Context, table *catalog.Table, rows *chunk.Chunk
 
 // AutoIncrementFunc reserves n consecutive values of a table's AUTO_INCREMENT column and returns the first.
 type AutoIncrementFunc func(ctx context.Context, table *catalog.Table, column *catalog.Column, n int) (int64, error)
-
-// PartialUpdate is implemented by a [Txn] that can write fixed partial updates.
-type PartialUpdate interface {
-	// WritePartial stages rows of which only the columns with present[i] are given; the others hold what a new key gets: the
-	// default or NULL. With newKeyError a key that is not in the table fails the load.
-	WritePartial(ctx context.Context, table *catalog.Table, rows *chunk.Chunk, present []bool, newKeyError bool) error
-}

@@ -20,8 +20,9 @@ type target struct {
 	rows   rowWriter
 	// out is the chunk that goes to the sink.
 	out *chunk.Chunk
-	// partial is the transaction if this is a partial update.
-	partial PartialUpdate
+	// partial is the transaction if this is a partial update of the columns at places and the key.
+	partial PartialTxn
+	places  []int
 	fills   []fill
 	auto    int
 	// bytes are those of messages since the last flush; partition and offset those of the last message.
@@ -55,7 +56,7 @@ func newTarget(l *Load, p *plan) (*target, error) {
 	t.reader = r
 	t.out = chunk.ForTable(p.table, chunk.MaxRows)
 	if p.present != nil {
-		if t.partial, err = partialUpdate(l.request.Txn); err != nil {
+		if err = t.planPartial(l.request.Txn); err != nil {
 			return nil, err
 		}
 	}
@@ -133,7 +134,7 @@ func (t *target) flush(ctx context.Context) error {
 	}
 	if rows.Rows > 0 {
 		if t.partial != nil {
-			err = t.partial.WritePartial(ctx, t.table, rows, t.plan.present, t.plan.spec.NewKeyError)
+			err = t.partial.WritePartial(ctx, t.table, t.places, rows)
 		} else {
 			err = t.load.request.Txn.Write(ctx, t.table, rows)
 		}

@@ -1,6 +1,7 @@
 package routineload
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 
@@ -58,6 +59,10 @@ func causeOf(text string) abortCause {
 // statusText is an error as the backend reports it: with its status in front.
 func statusText(err error) string {
 	text := err.Error()
+	var e *doriserr.Error
+	if errors.As(err, &e) && strings.HasPrefix(e.Message, "[") {
+		return e.Message
+	}
 	if strings.HasPrefix(text, "[") {
 		return text
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"strings"
 	"time"
 
 	"github.com/dorisemu/dorisemu/internal/doriserr"
@@ -77,6 +78,10 @@ func (l *lane) planFailed(ctx context.Context, t Task, txn load.Txn, err error) 
 		return false
 	}
 	e := doriserr.From(err)
+	if strings.HasPrefix(e.Message, "[") {
+		// The backend's status: it has seen what the frontend does not look at.
+		return l.failed(ctx, ctx, t, txn, err)
+	}
 	l.rollback(ctx, t, txn, e)
 	if e.Code == doriserr.MetaNotFound {
 		l.j.try(context.WithoutCancel(ctx), cancelRequested{Reason{doriserr.MetaNotFound, "meta not found: " + e.Error()}})
