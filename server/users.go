@@ -172,8 +172,8 @@ func (u httpUsers) MayLoad(name, host, database, table string) bool {
 	return user != nil && u.accounts.On(user.Identity, database, table).Any(catalog.MayLoad)
 }
 
-// currentUser is the identity that CURRENT_USER() shows, e.g. 'root'@'%'.
-func (u *users) currentUser(name, host string) string {
+// Identity implements mysql.Identities: what CURRENT_USER() shows, e.g. 'root'@'%'.
+func (u *users) Identity(name, host string) string {
 	if user := u.accounts.Match(name, host); user != nil {
 		return user.Identity.String()
 	}

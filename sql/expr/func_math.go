@@ -247,9 +247,8 @@ func numberOf(o operand, i int) float64 {
 	case o.v.Type.Kind == catalog.Double:
 		return o.v.Float64(at)
 	case isDecimal(o.v.Type):
-		x := wide.FromWords(0, 0)
 		c := call{args: []operand{o}}
-		x = wideAt(&c, 0, i)
+		x := wideAt(&c, 0, i)
 		return x.Float64() / math.Pow10(o.v.Type.Scale)
 	}
 	c := call{args: []operand{o}}
