@@ -13,4 +13,5 @@ for t in csv3:2000000 csv15:1000000 json15:1000000; do
 	kind=${t%%:*}
 	bin/topicfill -brokers "127.0.0.1:$port" -topic "bench-$kind" -format "$kind" -rows "$(rows "${t##*:}")" -partitions 4 -compression snappy -recreate
 done
+bin/topicfill -brokers "127.0.0.1:$port" -topic bench-idle -format csv3 -rows 0 -partitions 4 -recreate >/dev/null
 bin/loadratio -broker "127.0.0.1:$port" -scale "$scale"

@@ -5,16 +5,12 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"database/sql"
 	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -30,28 +26,37 @@ type workload struct {
 const narrow = "id BIGINT, name VARCHAR(16), v BIGINT"
 
 const wide = "id BIGINT, uid INT, ts DATETIME, name VARCHAR(16), city VARCHAR(16), cat VARCHAR(16), qty INT, " +
-	"price DECIMAL(10,2), disc DOUBLE, total DECIMAL(12,2), st VARCHAR(8), dev VARCHAR(8), score INT, ok BOOLEAN, code VARCHAR(8)"
+	"price DECIMAL(10,2), disc DOUBLE, total DECIMAL(12,2), st VARCHAR(8), dev VARCHAR(8), score INT, ok BOOLEAN, code VARCHAR(16)"
+
+// mapping computes two of the fifteen columns.
+const mapping = `COLUMNS TERMINATED BY ",", COLUMNS(id, uid, ts, name, city, cat, qty, price, disc, amount, st, dev, score, ok, mark, ` +
+	`total = qty * price, code = concat(upper(city), mark))`
 
 func main() {
 	broker := flag.String("broker", "127.0.0.1:19092", "broker address")
 	server := flag.String("server", "bin/dorisemu", "the built server")
 	readdrop := flag.String("readdrop", "bin/readdrop", "the built read-and-drop command")
 	scale := flag.Float64("scale", 1, "share of the rows that the topics were filled with")
+	only := flag.String("only", "", "measure only \"rows\" or \"jobs\"")
 	flag.Parse()
-	if err := run(context.Background(), *broker, *server, *readdrop, *scale); err != nil {
+	if err := run(context.Background(), *broker, *server, *readdrop, *scale, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "loadratio:", err)
 		os.Exit(1)
 	}
 }
 
 // run measures every workload.
-func run(ctx context.Context, broker, server, readdrop string, scale float64) error {
+func run(ctx context.Context, broker, server, readdrop string, scale float64, only string) error {
+	if only == "jobs" {
+		return manyJobs(ctx, server, broker)
+	}
 	workloads := []workload{
 		{name: "CSV, 3 columns", topic: "bench-csv3", columns: narrow, clauses: `COLUMNS TERMINATED BY ","`, format: "csv", rows: int64(2e6 * scale)},
 		{name: "CSV, 15 columns", topic: "bench-csv15", columns: wide, clauses: `COLUMNS TERMINATED BY ","`, format: "csv", rows: int64(1e6 * scale)},
+		{name: "CSV, 2 expressions", topic: "bench-csv15", columns: wide, clauses: mapping, format: "csv", rows: int64(1e6 * scale)},
 		{name: "JSON, 15 fields", topic: "bench-json15", columns: wide, format: "json", rows: int64(1e6 * scale)},
 	}
-	fmt.Printf("%-17s %10s %14s %14s %7s %12s %10s\n", "workload", "rows", "read rows/s", "load rows/s", "ratio", "CPU µs/row", "peak MB")
+	fmt.Printf("%-18s %10s %14s %14s %7s %12s %10s\n", "workload", "rows", "read rows/s", "load rows/s", "ratio", "CPU µs/row", "peak MB")
 	for _, w := range workloads {
 		read, err := readRate(ctx, readdrop, broker, w)
 		if err != nil {
@@ -61,9 +66,12 @@ func run(ctx context.Context, broker, server, readdrop string, scale float64) er
 		if err != nil {
 			return err
 		}
-		fmt.Printf("%-17s %10d %14.0f %14.0f %7.2f %12.2f %10.0f\n", w.name, w.rows, read, loaded.rate, loaded.rate/read, loaded.cpu, loaded.peak)
+		fmt.Printf("%-18s %10d %14.0f %14.0f %7.2f %12.2f %10.0f\n", w.name, w.rows, read, loaded.rate, loaded.rate/read, loaded.cpu, loaded.peak)
 	}
-	return idle(ctx, server)
+	if err := idle(ctx, server); err != nil || only == "rows" {
+		return err
+	}
+	return manyJobs(ctx, server, broker)
 }
 
 // readRate is rows/s of reading and dropping.
@@ -85,73 +93,6 @@ func readRate(ctx context.Context, readdrop, broker string, w workload) (float64
 	return result.RowsPerSecond, nil
 }
 
-// process is a running server.
-type process struct {
-	cmd   *exec.Cmd
-	mysql string
-	ms    int64
-	data  string
-}
-
-// start starts a server on free ports over an empty directory and waits for its ready line.
-func start(ctx context.Context, server string) (*process, error) {
-	data, err := os.MkdirTemp("", "loadratio")
-	if err != nil {
-		return nil, err
-	}
-	p := &process{data: data, cmd: exec.CommandContext(ctx, server, "serve", "--data", filepath.Join(data, "d"),
-		"--mysql", "127.0.0.1:0", "--fe-http", "127.0.0.1:0", "--be-http", "127.0.0.1:0", "--log-level", "warn")}
-	p.cmd.Stderr = os.Stderr
-	out, err := p.cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := p.cmd.Start(); err != nil {
-		return nil, err
-	}
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		return nil, fmt.Errorf("waiting for the ready line: %w", err)
-	}
-	var ready struct {
-		MySQL string
-		MS    int64
-	}
-	if err := json.Unmarshal([]byte(line), &ready); err != nil {
-		return nil, fmt.Errorf("reading the ready line: %w", err)
-	}
-	p.mysql, p.ms = ready.MySQL, ready.MS
-	return p, nil
-}
-
-// stop ends the server and removes its data.
-func (p *process) stop() {
-	_ = p.cmd.Process.Signal(os.Interrupt)
-	_ = p.cmd.Wait()
-	_ = os.RemoveAll(p.data)
-}
-
-// status reads a kB figure of /proc/pid/status in MB.
-func (p *process) status(key string) float64 {
-	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
-	for _, line := range strings.Split(string(text), "\n") {
-		if rest, ok := strings.CutPrefix(line, key+":"); ok {
-			kb, _ := strconv.ParseFloat(strings.Fields(rest)[0], 64)
-			return kb / 1024
-		}
-	}
-	return 0
-}
-
-// cpu is the CPU time used so far.
-func (p *process) cpu() time.Duration {
-	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
-	fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
-	user, _ := strconv.ParseInt(fields[11], 10, 64)
-	system, _ := strconv.ParseInt(fields[12], 10, 64)
-	return time.Duration(user+system) * 10 * time.Millisecond
-}
-
 // measurement is what one load took.
 type measurement struct{ rate, cpu, peak float64 }
 
@@ -162,12 +103,11 @@ func loadRate(ctx context.Context, server, broker string, w workload) (m measure
 		return m, err
 	}
 	defer p.stop()
-	db, err := sql.Open("mysql", "root@tcp("+p.mysql+")/")
+	db, err := p.open()
 	if err != nil {
 		return m, err
 	}
 	defer db.Close()
-	db.SetMaxOpenConns(1)
 	for _, q := range []string{
 		"CREATE DATABASE bench", "USE bench",
 		"CREATE TABLE t (" + w.columns + ") DUPLICATE KEY(" + strings.Fields(w.columns)[0] + ") DISTRIBUTED BY HASH(" + strings.Fields(w.columns)[0] + ") BUCKETS 1",
@@ -204,16 +144,4 @@ func loadRate(ctx context.Context, server, broker string, w workload) (m measure
 		return m, fmt.Errorf("%s: %d distinct keys, want %d", w.name, distinct, w.rows)
 	}
 	return m, nil
-}
-
-// idle prints start time and memory of a server that does nothing.
-func idle(ctx context.Context, server string) error {
-	p, err := start(ctx, server)
-	if err != nil {
-		return err
-	}
-	defer p.stop()
-	time.Sleep(2 * time.Second)
-	fmt.Printf("ready in %d ms, %.0f MB resident when idle\n", p.ms, p.status("VmRSS"))
-	return nil
 }
