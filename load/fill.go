@@ -19,11 +19,8 @@ type fill struct {
 // planPartial finds the transaction's side that takes partial updates, and which columns besides the key it gets.
 func (t *target) planPartial(txn Txn) error {
 	p, ok := txn.(PartialTxn)
-	switch {
-	case !ok:
+	if !ok {
 		return doriserr.NotSupported("partial_columns with this sink")
-	case t.plan.spec.NewKeyError:
-		return doriserr.NotSupported("partial_update_new_key_behavior = ERROR")
 	}
 	t.partial = p
 	for i, given := range t.plan.present {

@@ -134,7 +134,7 @@ func (t *target) flush(ctx context.Context) error {
 	}
 	if rows.Rows > 0 {
 		if t.partial != nil {
-			err = t.partial.WritePartial(ctx, t.table, t.places, rows)
+			err = t.partial.WritePartial(ctx, t.table, t.places, rows, t.plan.spec.NewKeyError)
 		} else {
 			err = t.load.request.Txn.Write(ctx, t.table, rows)
 		}

@@ -84,8 +84,9 @@ type PartitionTxn interface {
 type PartialTxn interface {
 	Txn
 	// WritePartial stages rows of a UNIQUE table of which only the key columns and those at the given places are known: a row
-	// with such a key keeps its other values, a new one gets their defaults. The chunk has all columns nevertheless.
-	WritePartial(ctx context.Context, table *catalog.Table, places []int, rows *chunk.Chunk) error
+	// with such a key keeps its other values, a new one gets those that the chunk has nevertheless: defaults and NULLs. With
+	// newKeyError a key that is not in the table is an error.
+	WritePartial(ctx context.Context, table *catalog.Table, places []int, rows *chunk.Chunk, newKeyError bool) error
 }
 
 // LabelUsedError says that a label belongs to another transaction that has not been aborted (Doris: LabelAlreadyUsedException).

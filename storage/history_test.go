@@ -28,6 +28,8 @@ type modelRow struct {
 	ifSet    *string
 	sequence *int64
 	deleted  bool
+	// given are the places of the columns that a partial update gives; nil is a whole row.
+	given []bool
 }
 
 // historyTable makes one of the tables of the history tests, with two partitions split at k1 = 0.
@@ -139,7 +141,11 @@ func (m *modelTable) want() []string {
 		byKey := map[string]modelRow{}
 		for _, row := range m.rows {
 			k := fmt.Sprint(row.k1, "|", textOf(row.k2))
-			if old, ok := byKey[k]; ok {
+			old, ok := byKey[k]
+			switch {
+			case row.given != nil:
+				row = m.update(old, row, ok)
+			case ok:
 				row = m.fold(old, row)
 			}
 			byKey[k] = row
@@ -167,6 +173,40 @@ func (m *modelTable) want() []string {
 		slices.Sort(lines)
 	}
 	return lines
+}
+
+// update says what a row is after a partial update.
+func (m *modelTable) update(old, row modelRow, known bool) modelRow {
+	given := func(name string) bool {
+		i := m.table.ColumnIndex(name)
+		return i >= 0 && row.given[i]
+	}
+	if known && given(catalog.SequenceColumn) && old.sequence != nil && (row.sequence == nil || *row.sequence < *old.sequence) {
+		return old
+	}
+	result := modelRow{k1: row.k1, k2: row.k2, sequence: old.sequence}
+	if known && (!old.deleted || given(catalog.DeleteSignColumn)) {
+		result = old
+	}
+	if given(catalog.SequenceColumn) {
+		result.sequence = row.sequence
+	}
+	if given("sum") {
+		result.sum = row.sum
+	}
+	if given("text") {
+		result.text = row.text
+	}
+	if given("low") {
+		result.low = row.low
+	}
+	if given("ifset") {
+		result.ifSet = row.ifSet
+	}
+	if given(catalog.DeleteSignColumn) {
+		result.deleted = row.deleted
+	}
+	return result
 }
 
 // fold says what a row is after a newer one with its key.
@@ -278,7 +318,22 @@ func (h *history) step() {
 			rows = append(rows, randomRow(h.r))
 		}
 		fmt.Fprintf(&h.log, "write %d rows to table %d in %d\n", len(rows), i, p.id)
-		h.fatal(p.txn.Write(ctx, h.tables[i].table, historyChunk(h.tables[i].table, rows)))
+		table := h.tables[i].table
+		if table.Model == catalog.Unique && h.r.Intn(2) == 0 {
+			given := make([]bool, len(table.Columns))
+			var places []int
+			for c := range given {
+				if given[c] = h.r.Intn(2) == 0; given[c] {
+					places = append(places, c)
+				}
+			}
+			for k := range rows {
+				rows[k].given = given
+			}
+			h.fatal(p.txn.WritePartial(ctx, table, places, historyChunk(table, rows), false))
+		} else {
+			h.fatal(p.txn.Write(ctx, table, historyChunk(table, rows)))
+		}
 		p.rows[i] = append(p.rows[i], rows...)
 	case n < 80:
 		p := h.take(&h.open)

@@ -17,7 +17,10 @@ func appendDefault(v *chunk.Vector, c *catalog.Column) error {
 		return appendLiteral(v, "3.141592653589793")
 	case catalog.DefaultE:
 		return appendLiteral(v, "2.718281828459045")
-	case catalog.DefaultBitmapEmpty, catalog.DefaultHLLEmpty:
+	case catalog.DefaultBitmapEmpty:
+		v.AppendBytes(nil)
+		return nil
+	case catalog.DefaultHLLEmpty:
 		v.AppendBytes([]byte{0})
 		return nil
 	}

@@ -19,7 +19,7 @@ var merger = &pebble.Merger{
 				m := &countsMerger{}
 				return m, m.MergeOlder(value)
 			case kindRow, kindStaged:
-				return &rowMerger{value: bytes.Clone(value)}, nil
+				return &rowMerger{value: bytes.Clone(value), final: k[0] == kindRow}, nil
 			}
 		}
 		return nil, errors.New("merge operand under a key of kind " + string(k[:min(len(k), 1)]))
@@ -46,7 +46,11 @@ func (m *countsMerger) MergeOlder(value []byte) error {
 func (m *countsMerger) Finish(bool) ([]byte, io.Closer, error) { return m.sum.encode(), nil, nil }
 
 // rowMerger folds the values of one row.
-type rowMerger struct{ value, spare []byte }
+type rowMerger struct {
+	value, spare []byte
+	// final is set where rows are read; staged ones still meet the row in its final place.
+	final bool
+}
 
 // MergeNewer folds a newer value into what is known.
 func (m *rowMerger) MergeNewer(value []byte) error { return m.fold(m.value, value) }
@@ -64,5 +68,11 @@ func (m *rowMerger) fold(older, newer []byte) error {
 	return nil
 }
 
-// Finish returns the row.
-func (m *rowMerger) Finish(bool) ([]byte, io.Closer, error) { return m.value, nil, nil }
+// Finish returns the row, or with the older ones still to come what they will meet.
+func (m *rowMerger) Finish(includesBase bool) ([]byte, io.Closer, error) {
+	if includesBase && m.final && len(m.value) > 0 && m.value[0] == rowList {
+		row, err := settleList(m.spare[:0], m.value)
+		return row, nil, err
+	}
+	return m.value, nil, nil
+}

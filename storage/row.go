@@ -3,11 +3,13 @@ package storage
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/sql/expr/state"
 )
 
 // The leading bytes of a row's value. What they say about the row that a newer value meets makes each value a merge operand
@@ -20,6 +22,11 @@ const (
 	// rowSequenced: a row of a UNIQUE table with a sequence column: uvarint length and the ordered key of the sequence value
 	// come first; the row takes the place of an older one whose sequence is not greater.
 	rowSequenced byte = 3
+	// rowSequencedUpdates: some columns of a row of a UNIQUE table with a sequence column, begun as rowSequenced; they take the
+	// place of those of an older row whose sequence is not greater.
+	rowSequencedUpdates byte = 4
+	// rowList: values whose outcome depends on the row that they meet, oldest first, each behind its uvarint length.
+	rowList byte = 5
 )
 
 // operation says how a value meets the older one of its column. The numbers are part of the format on disk.
@@ -32,11 +39,18 @@ const (
 	opMin
 	opMax
 	opReplaceIfNotNull
+	// opDefault: the value of a new row; an older row keeps its own.
+	opDefault
+	// opUndelete: the delete sign of an update of some columns that does not mention it. Of a row that was deleted nothing is kept.
+	opUndelete
+	// opUnion: BITMAP_UNION, HLL_UNION or QUANTILE_UNION; the kind says which.
+	opUnion
 )
 
 // operations are those of Column.Aggregation.
 var operations = map[string]operation{
 	"": opReplace, "REPLACE": opReplace, "SUM": opSum, "MIN": opMin, "MAX": opMax, "REPLACE_IF_NOT_NULL": opReplaceIfNotNull,
+	"BITMAP_UNION": opUnion, "HLL_UNION": opUnion, "QUANTILE_UNION": opUnion,
 }
 
 // After the leading byte a row's value is a list of fields in the order of the schema:
@@ -90,13 +104,23 @@ func newRowEncoder(table *catalog.Table, places []int) (*rowEncoder, error) {
 			e.keys = append(e.keys, i)
 			continue
 		}
-		if c.Name == catalog.SequenceColumn && places == nil && table.Model == catalog.Unique {
+		if c.Name == catalog.SequenceColumn && table.Model == catalog.Unique && (places == nil || written[i]) {
 			e.sequence, e.lead = i, rowSequenced
-		}
-		if places != nil && !written[i] {
-			continue
+			if places != nil {
+				e.lead = rowSequencedUpdates
+			}
 		}
 		op := opReplace
+		if places != nil && !written[i] {
+			switch {
+			case c.Name == catalog.DeleteSignColumn:
+				op = opUndelete
+			case c.Name == catalog.SequenceColumn || defaultIsRead(c):
+				continue
+			default:
+				op = opDefault
+			}
+		}
 		if table.Model == catalog.Aggregate {
 			var ok bool
 			if op, ok = operations[c.Aggregation]; !ok {
@@ -110,6 +134,15 @@ func newRowEncoder(table *catalog.Table, places []int) (*rowEncoder, error) {
 		return nil, doriserr.New("table %s has no key columns", table.Name)
 	}
 	return e, nil
+}
+
+// defaultIsRead reports whether the value of a new row that was not given is the one that reading fills in.
+func defaultIsRead(c *catalog.Column) bool {
+	switch c.Default.Kind {
+	case catalog.DefaultCurrentTimestamp, catalog.DefaultCurrentDate:
+		return false
+	}
+	return !c.AutoIncrement && c.Generated == "" && (c.Nullable || c.Default.Kind != catalog.NoDefault)
 }
 
 // appendKey appends the ordered key of row i.
@@ -138,6 +171,11 @@ func (e *rowEncoder) appendValue(dst []byte, rows *chunk.Chunk, i int) ([]byte, 
 		c := &e.values[k]
 		v := rows.Columns[c.place]
 		dst = binary.AppendUvarint(dst, uint64(c.id))
+		if operation(c.flags>>4&7) == opUndelete {
+			dst = append(dst, c.flags, c.kind)
+			dst = append(dst, make([]byte, v.Layout.Width())...)
+			continue
+		}
 		if v.IsNull(i) {
 			dst = append(dst, c.flags|nullFlag, c.kind)
 			continue
@@ -146,6 +184,12 @@ func (e *rowEncoder) appendValue(dst []byte, rows *chunk.Chunk, i int) ([]byte, 
 		switch v.Layout {
 		case chunk.Bytes:
 			b := v.Bytes(i)
+			if operation(c.flags>>4&7) == opUnion {
+				// A merge must not fail: what no union can read must not get in.
+				if _, err := state.Union(v.Type.Kind, b, b); err != nil {
+					return dst, fmt.Errorf("column %s: %w", e.table.Columns[c.place].Name, err)
+				}
+			}
 			dst = binary.AppendUvarint(dst, uint64(len(b)))
 			dst = append(dst, b...)
 		case chunk.List, chunk.Record:
@@ -230,7 +274,7 @@ func splitRow(b []byte) (head, sequence, fields []byte, err error) {
 	switch b[0] {
 	case rowReplaces, rowUpdates:
 		return b[:1], nil, b[1:], nil
-	case rowSequenced:
+	case rowSequenced, rowSequencedUpdates:
 		n, w := binary.Uvarint(b[1:])
 		if w <= 0 || n > uint64(len(b)-1-w) {
 			return nil, nil, nil, errRow

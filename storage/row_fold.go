@@ -8,10 +8,22 @@ import (
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
+	"github.com/dorisemu/dorisemu/sql/expr/state"
 )
 
 // foldRows appends to dst the value that a row has after a newer value met an older one.
 func foldRows(dst, older, newer []byte) ([]byte, error) {
+	if len(newer) == 0 || len(older) == 0 {
+		return nil, errRow
+	}
+	switch {
+	case newer[0] == rowReplaces:
+		return append(dst, newer...), nil
+	case newer[0] == rowSequenced && (older[0] == rowReplaces || older[0] == rowSequenced):
+	case newer[0] == rowUpdates && older[0] <= rowUpdates:
+	default:
+		return foldList(dst, older, newer)
+	}
 	newHead, newSequence, newFields, err := splitRow(newer)
 	if err != nil {
 		return nil, err
@@ -20,16 +32,44 @@ func foldRows(dst, older, newer []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch newHead[0] {
-	case rowReplaces:
-		return append(dst, newer...), nil
-	case rowSequenced:
+	if newHead[0] == rowSequenced {
 		if bytes.Compare(newSequence, oldSequence) >= 0 {
 			return append(dst, newer...), nil
 		}
 		return append(dst, older...), nil
 	}
-	return foldFields(append(dst, oldHead...), oldFields, newFields)
+	return foldUpdate(dst, oldHead, oldFields, newFields)
+}
+
+// foldUpdate appends a row whose head and fields are given as an update of some or all columns leaves it.
+func foldUpdate(dst, head, older, newer []byte) ([]byte, error) {
+	gone, err := meetsDeleted(older, newer)
+	if err != nil {
+		return nil, err
+	}
+	if gone {
+		if head[0] == rowUpdates {
+			head = []byte{rowReplaces}
+		}
+		return append(append(dst, head...), newer...), nil
+	}
+	return foldFields(append(dst, head...), older, newer)
+}
+
+// meetsDeleted reports whether newer fields are an update without a delete sign and the older ones have one that is set.
+func meetsDeleted(older, newer []byte) (bool, error) {
+	for len(newer) > 0 {
+		f, rest, err := nextField(newer)
+		if err != nil {
+			return false, err
+		}
+		if newer = rest; f.op() != opUndelete {
+			continue
+		}
+		sign, ok, err := findField(older, f.id)
+		return ok && len(sign.value) > 0 && sign.value[0] != 0, err
+	}
+	return false, nil
 }
 
 // foldFields appends the fields of an older row as newer ones leave them. Both nearly always have the same columns in the same
@@ -116,10 +156,23 @@ func foldField(dst []byte, older, newer *field) ([]byte, error) {
 	switch {
 	case op == opReplace:
 		return appendField(dst, newer), nil
+	case op == opDefault || op == opUndelete:
+		return appendField(dst, older), nil
 	case newer.null():
 		return appendField(dst, older), nil
 	case op == opReplaceIfNotNull || older.null():
 		return appendField(dst, newer), nil
+	}
+	if op == opUnion {
+		if older.layout() != chunk.Bytes || newer.layout() != chunk.Bytes {
+			return nil, errRow
+		}
+		union := *newer
+		var err error
+		if union.value, err = state.Union(catalog.Kind(newer.kind), older.value, newer.value); err != nil {
+			return nil, err
+		}
+		return appendField(dst, &union), nil
 	}
 	if older.layout() != newer.layout() {
 		widened, err := widenField(older, newer)

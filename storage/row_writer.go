@@ -3,11 +3,16 @@ package storage
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"slices"
 	"unsafe"
 
+	"github.com/cockroachdb/pebble/v2"
+
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/sql/expr/convert"
 )
 
 // rowWriter gathers the rows that a transaction has for one partition of a UNIQUE or AGGREGATE table as keys and values, and
@@ -59,6 +64,12 @@ func (w *rowWriter) addRow(rows *chunk.Chunk, i int) error {
 		return err
 	}
 	keyEnd := len(w.arena)
+	if w.txn.onlyKnown {
+		if err := w.requireKnown(w.arena[at:], rows, i); err != nil {
+			w.arena = w.arena[:at]
+			return err
+		}
+	}
 	if w.arena, err = w.encoder.appendValue(w.arena, rows, i); err != nil {
 		return err
 	}
@@ -72,6 +83,40 @@ func (w *rowWriter) addRow(rows *chunk.Chunk, i int) error {
 	}
 	w.entries = append(w.entries, e)
 	return nil
+}
+
+// requireKnown fails if the table has no row with a key (Doris: PartialUpdateInfo::handle_new_key).
+func (w *rowWriter) requireKnown(k []byte, rows *chunk.Chunk, i int) error {
+	w.keyBuf = append(appendKey(w.keyBuf[:0], kindRow, w.partition.ref.Table, w.partition.ref.Partition), k...)
+	value, closer, err := w.txn.store.db.Get(w.keyBuf)
+	if err == nil {
+		defer closer.Close()
+		_, _, fields, err := splitRow(value)
+		if err != nil {
+			return err
+		}
+		deleted := false
+		if sign := w.encoder.table.Column(catalog.DeleteSignColumn); sign != nil {
+			f, _, err := findField(fields, sign.ID)
+			if err != nil {
+				return err
+			}
+			deleted = len(f.value) > 0 && f.value[0] != 0
+		}
+		if !deleted {
+			return nil
+		}
+	} else if !errors.Is(err, pebble.ErrNotFound) {
+		return err
+	}
+	var text []byte
+	for n, place := range w.encoder.keys {
+		if n > 0 {
+			text = append(text, ", "...)
+		}
+		text = convert.AppendText(text, rows.Columns[place], i)
+	}
+	return doriserr.New("Can't append new rows in partial update when partial_update_new_key_behavior is ERROR. Row with key=[%s] is not in table.", text)
 }
 
 // key is the key of an entry.

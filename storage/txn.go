@@ -32,8 +32,10 @@ type Txn struct {
 	// removed are the keys that the commit deletes.
 	removed [][]byte
 	// partial are the columns of the rows that are being written, nil for all.
-	partial  []int
-	selected []int32
+	partial []int
+	// onlyKnown refuses rows of partial updates whose key is not in the table.
+	onlyKnown bool
+	selected  []int32
 }
 
 // Begin starts a transaction. It fails with a [*load.LabelUsedError] if the label is used in the database.
@@ -78,17 +80,15 @@ func (t *Txn) Write(ctx context.Context, table *catalog.Table, rows *chunk.Chunk
 	return t.route(ctx, table, rows)
 }
 
-// WritePartial stages rows of a UNIQUE table of which only the key columns and the columns at the given places are known: a row
-// with such a key keeps its other values, a new one gets their defaults. The chunk has all columns nevertheless.
-func (t *Txn) WritePartial(ctx context.Context, table *catalog.Table, places []int, rows *chunk.Chunk) error {
+// WritePartial implements [load.PartialTxn]: a row with a key that is in the table keeps its other values, also those that an
+// earlier load which is not committed yet will give it. Of a table with a sequence column an update that gives it applies to rows
+// whose sequence is not greater, one without it to all.
+func (t *Txn) WritePartial(ctx context.Context, table *catalog.Table, places []int, rows *chunk.Chunk, newKeyError bool) error {
 	if table.Model != catalog.Unique {
 		return doriserr.New("Only unique key merge on write support partial update")
 	}
-	if table.Column(catalog.SequenceColumn) != nil {
-		return doriserr.NotSupported("partial update of table %s, which has a sequence column", table.Name)
-	}
-	t.partial = append([]int{}, places...)
-	defer func() { t.partial = nil }()
+	t.partial, t.onlyKnown = append([]int{}, places...), newKeyError
+	defer func() { t.partial, t.onlyKnown = nil, false }()
 	return t.route(ctx, table, rows)
 }
 

@@ -17,6 +17,10 @@ func ReadBitmap(t []byte) (*roaring64.Bitmap, error) {
 	if len(t) == 0 {
 		return b, nil
 	}
+	// The library makes room for as many parts as the first 8 bytes say before it reads them.
+	if len(t) < 8 || binary.LittleEndian.Uint64(t) > uint64(len(t)-8)/8 {
+		return nil, doriserr.New("reading a bitmap: it is cut short")
+	}
 	if err := b.UnmarshalBinary(t); err != nil {
 		return nil, fmt.Errorf("reading a bitmap: %w", err)
 	}
