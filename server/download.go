@@ -32,7 +32,7 @@ func download(ctx context.Context, address string, limit int64) ([]byte, error) 
 			if err != nil {
 				return nil, err
 			}
-			if a, ok := c.RemoteAddr().(*net.TCPAddr); ok && (a.IP.IsLinkLocalUnicast() || a.IP.IsMulticast() || a.IP.IsUnspecified()) {
+			if a, ok := c.RemoteAddr().(*net.TCPAddr); ok && refusedAddress(a.IP) {
 				_ = c.Close()
 				return nil, fmt.Errorf("%s is an address of the link only", a.IP)
 			}
@@ -71,6 +71,11 @@ func download(ctx context.Context, address string, limit int64) ([]byte, error) 
 		return nil, doriserr.New("Failed to download file from url: %s, invalid content length: more than %d", address, limit)
 	}
 	return content, nil
+}
+
+// refusedAddress reports whether no file is fetched from an address.
+func refusedAddress(ip net.IP) bool {
+	return ip.IsLinkLocalUnicast() || ip.IsMulticast() || ip.IsUnspecified()
 }
 
 // checkScheme refuses everything but http and https.
