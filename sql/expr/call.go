@@ -162,6 +162,8 @@ func withDefaults(name string, args []*Node) []*Node {
 	switch {
 	case name == "substring" && len(args) == 2:
 		return append(args, integerLiteral(catalog.Int, wide.From(1<<31-1)))
+	case name == "str_to_map" && len(args) < 3:
+		return append(args, []*Node{textLiteral(","), textLiteral(":")}[len(args)-1:]...)
 	case name == "json_length" && len(args) == 1:
 		path := textLiteral("$")
 		path.Type = catalog.Of(catalog.String)

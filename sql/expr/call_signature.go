@@ -90,6 +90,17 @@ func (f *function) signatureFor(args []*Node) (signature, error) {
 			t = *t.Elem
 		}
 		return signature{result: t, args: types}, nil
+	case "ipv4_cidr_to_range", "ipv6_cidr_to_range":
+		kind := catalog.IPv4
+		if f.name == "ipv6_cidr_to_range" {
+			kind = catalog.IPv6
+		}
+		ip := types[0]
+		if ip.Kind != kind {
+			ip = catalog.Of(catalog.VarChar)
+		}
+		fields := catalog.StructOf(catalog.Field{Name: "min", Type: catalog.Of(kind)}, catalog.Field{Name: "max", Type: catalog.Of(kind)})
+		return signature{result: fields, args: []catalog.Type{ip, catalog.Of(catalog.SmallInt)}}, nil
 	case "array_zip":
 		entry := catalog.StructOf()
 		for i, t := range types {

@@ -344,7 +344,8 @@ func init() {
 	for _, family := range []map[string]implementation{
 		conditionalFunctions, stringFunctions, searchFunctions, regexpFunctions, mathFunctions, dateFunctions, dateArithmetic,
 		dateText, jsonFunctions, hashFunctions, encodeFunctions, arrayFunctions, mapFunctions, ipFunctions, bitmapFunctions, hllFunctions,
-		quantileFunctions, lambdaFunctions, booleanArrayFunctions, orderFunctions,
+		quantileFunctions, lambdaFunctions, booleanArrayFunctions, orderFunctions, jsonChanges, cipherFunctions,
+		uuidFunctions, urlFunctions, binaryFunctions, formatFunctions, listFunctions, ip6Functions,
 	} {
 		register(family)
 	}

@@ -10,7 +10,7 @@ import (
 // lambdaFunctions run a lambda over the elements of arrays. The other functions with lambdas are made of array_map by the analysis.
 var lambdaFunctions = map[string]implementation{
 	"array_map":  {seesNull: true, prepare: preparedMap},
-	"array_sort": {prepare: preparedSort},
+	"array_sort": {seesNull: true, prepare: preparedSort},
 }
 
 // preparedMap prepares array_map: the body over all elements of a row at once.
@@ -88,10 +88,20 @@ func spread(v *chunk.Vector, i, rows int) *chunk.Vector {
 // preparedSort prepares array_sort: in ascending order, NULL first, or by a lambda that compares two elements.
 func preparedSort(n *Node, _ Context) (scalar, error) {
 	if n.Args[0].Op != OpLambda {
-		return func(c *call, i int) { sorted(c, i, 1) }, nil
+		return func(c *call, i int) {
+			if c.null(0, i) {
+				c.out.AppendNull()
+			} else {
+				sorted(c, i, 1)
+			}
+		}, nil
 	}
 	columns := n.Args[0].Columns(nil)
 	return func(c *call, i int) {
+		if c.null(1, i) {
+			c.out.AppendNull()
+			return
+		}
 		v, from, to := c.elements(1, i)
 		places := make([]int, 0, to-from)
 		for e := from; e < to; e++ {

@@ -11,7 +11,8 @@ import (
 	"math/bits"
 	"strings"
 
-	"github.com/cespare/xxhash/v2"
+	"github.com/emmansun/gmsm/sm3"
+	"github.com/zeebo/xxh3"
 )
 
 // hashFunctions are digests and hashes.
@@ -65,15 +66,31 @@ var hashFunctions = map[string]implementation{
 		}
 		c.out.AppendInt(int64(h))
 	}),
+	"murmur_hash3_64_v2": plain(func(c *call, i int) {
+		h := uint64(0)
+		for k := range c.args {
+			h = murmur128(c.bytes(k, i), h)
+		}
+		c.out.AppendInt(int64(h))
+	}),
+	// Doris's xxhash_64 is XXH3.
 	"xxhash_64": plain(func(c *call, i int) {
 		h := uint64(0)
 		for k := range c.args {
-			var d xxhash.Digest
-			d.ResetWithSeed(h)
-			d.Write(c.bytes(k, i))
-			h = d.Sum64()
+			h = xxh3.HashSeed(c.bytes(k, i), h)
 		}
 		c.out.AppendInt(int64(h))
+	}),
+	"sm3": plain(func(c *call, i int) {
+		sum := sm3.Sum(c.bytes(0, i))
+		c.hex(sum[:])
+	}),
+	"sm3sum": plain(func(c *call, i int) {
+		h := sm3.New()
+		for k := range c.args {
+			h.Write(c.bytes(k, i))
+		}
+		c.hex(h.Sum(nil))
 	}),
 	"xxhash_32": plain(func(c *call, i int) {
 		h := uint32(0)
@@ -141,6 +158,33 @@ func murmur64(t []byte, seed uint64) uint64 {
 	h = (h ^ h>>33) * 0xff51afd7ed558ccd
 	h = (h ^ h>>33) * 0xc4ceb9fe1a85ec53
 	return h ^ h>>33
+}
+
+// murmur128 is the first half of MurmurHash3_x64_128 with a seed of 64 bits (Doris: murmur_hash3_x64_64_shared).
+func murmur128(t []byte, seed uint64) uint64 {
+	const c1, c2 = 0x87c37b91114253d5, 0x4cf5ad432745937f
+	h1, h2, n := seed, seed, uint64(len(t))
+	mix1 := func(k uint64) uint64 { return bits.RotateLeft64(k*c1, 31) * c2 }
+	mix2 := func(k uint64) uint64 { return bits.RotateLeft64(k*c2, 33) * c1 }
+	for ; len(t) >= 16; t = t[16:] {
+		h1 ^= mix1(binary.LittleEndian.Uint64(t))
+		h1 = (bits.RotateLeft64(h1, 27)+h2)*5 + 0x52dce729
+		h2 ^= mix2(binary.LittleEndian.Uint64(t[8:]))
+		h2 = (bits.RotateLeft64(h2, 31)+h1)*5 + 0x38495ab5
+	}
+	var rest [16]byte
+	copy(rest[:], t)
+	h2 ^= mix2(binary.LittleEndian.Uint64(rest[8:]))
+	h1 ^= mix1(binary.LittleEndian.Uint64(rest[:]))
+	final := func(k uint64) uint64 {
+		k = (k ^ k>>33) * 0xff51afd7ed558ccd
+		k = (k ^ k>>33) * 0xc4ceb9fe1a85ec53
+		return k ^ k>>33
+	}
+	h1, h2 = h1^n, h2^n
+	h1 += h2
+	h2 += h1
+	return final(h1) + final(h2)
 }
 
 // xxhash32 is XXH32.

@@ -1,0 +1,75 @@
+package expr
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/internal/wide"
+)
+
+// uuidFunctions make and read UUIDs and random bytes.
+var uuidFunctions = map[string]implementation{
+	"is_uuid": plain(func(c *call, i int) {
+		_, ok := parseUUID(c.bytes(0, i))
+		appendBool(c.out, ok)
+	}),
+	"uuid_to_int": plain(func(c *call, i int) {
+		x, ok := parseUUID(c.bytes(0, i))
+		if !ok {
+			c.out.AppendNull()
+			return
+		}
+		appendInteger(c.out, fromBytes(x))
+	}),
+	"int_to_uuid": plain(func(c *call, i int) {
+		x := wideAt(c, 0, i)
+		var b [16]byte
+		for k := range b {
+			b[k] = byte(x[k/8] >> (8 * (k % 8)))
+		}
+		c.out.AppendString(uuid.UUID(b).String())
+	}),
+	"uuid_numeric": plain(func(c *call, _ int) {
+		x := uuid.New()
+		appendInteger(c.out, fromBytes(x))
+	}),
+	"random_bytes": plain(func(c *call, i int) {
+		n := c.int(0, i)
+		if n <= 0 || n > 1<<20 {
+			c.err = doriserr.New("argument of random_bytes must be between 1 and 1048576, but is %d", n)
+			c.out.AppendNull()
+			return
+		}
+		b := make([]byte, n)
+		rand.Read(b)
+		c.out.AppendString("0x" + hex.EncodeToString(b))
+	}),
+}
+
+// parseUUID reads 32 hexadecimal digits, also with dashes, and then also in braces.
+func parseUUID(t []byte) ([16]byte, bool) {
+	text := string(t)
+	if len(text) == 38 && strings.HasPrefix(text, "{") && strings.HasSuffix(text, "}") {
+		text = text[1:37]
+	} else if len(text) != 32 && len(text) != 36 {
+		return [16]byte{}, false
+	}
+	x, err := uuid.Parse(text)
+	return x, err == nil
+}
+
+// fromBytes is the LARGEINT whose memory the bytes are.
+func fromBytes(b [16]byte) wide.Int {
+	var x wide.Int
+	for k := range b {
+		x[k/8] |= uint64(b[k]) << (8 * (k % 8))
+	}
+	if x[1]>>63 != 0 {
+		x[2], x[3] = ^uint64(0), ^uint64(0)
+	}
+	return x
+}
