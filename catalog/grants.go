@@ -3,6 +3,8 @@ package catalog
 import (
 	"slices"
 	"strings"
+
+	"github.com/dorisemu/dorisemu/internal/likepattern"
 )
 
 // Grants is what a role, or a user without roles, was granted. Lists are sorted by what they speak of.
@@ -51,9 +53,9 @@ func (p TablePattern) covers(database, table string) bool {
 	case CatalogLevel:
 		return p.Catalog == InternalCatalog
 	case DatabaseLevel:
-		return p.Catalog == InternalCatalog && database != "" && likeName(p.Database, database)
+		return p.Catalog == InternalCatalog && database != "" && likepattern.Match(p.Database, database)
 	}
-	return p.Catalog == InternalCatalog && database != "" && table != "" && likeName(p.Database, database) && likeName(p.Table, table)
+	return p.Catalog == InternalCatalog && database != "" && table != "" && likepattern.Match(p.Database, database) && likepattern.Match(p.Table, table)
 }
 
 // InternalCatalog is the name of the only catalog there is.
@@ -185,37 +187,11 @@ func (g *Grants) on(database, table string) (p Privileges) {
 // within reports whether anything was granted inside a database, or on columns of a table if one is given.
 func (g *Grants) within(database, table string) bool {
 	if table == "" && slices.ContainsFunc(g.Tables, func(t TableGrant) bool {
-		return t.On.Level() == TableLevel && t.On.Catalog == InternalCatalog && likeName(t.On.Database, database)
+		return t.On.Level() == TableLevel && t.On.Catalog == InternalCatalog && likepattern.Match(t.On.Database, database)
 	}) {
 		return true
 	}
 	return slices.ContainsFunc(g.Columns, func(c ColumnGrant) bool {
 		return c.On.Catalog == InternalCatalog && c.On.Database == database && (table == "" || c.On.Table == table)
 	})
-}
-
-// likeName matches a name with a pattern in which % is any run and _ any character, a backslash takes the next one as it is.
-func likeName(pattern, name string) bool {
-	for pattern != "" {
-		switch {
-		case pattern[0] == '%':
-			for i := 0; i <= len(name); i++ {
-				if likeName(pattern[1:], name[i:]) {
-					return true
-				}
-			}
-			return false
-		case name == "":
-			return false
-		case pattern[0] == '\\' && len(pattern) > 1:
-			if pattern[1] != name[0] {
-				return false
-			}
-			pattern = pattern[1:]
-		case pattern[0] != '_' && pattern[0] != name[0]:
-			return false
-		}
-		pattern, name = pattern[1:], name[1:]
-	}
-	return name == ""
 }

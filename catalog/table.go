@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"strconv"
 	"strings"
 	"time"
 )
@@ -75,6 +76,29 @@ type Default struct {
 	Literal string `json:",omitempty"`
 	// Precision is the p of CURRENT_TIMESTAMP(p).
 	Precision int `json:",omitempty"`
+}
+
+// Text returns a default as DESC and information_schema print it; false means none (Doris: Column.getDefaultValue). That of
+// BITMAP and HLL is a NUL character, as Doris shows it.
+func (d Default) Text() (string, bool) {
+	switch d.Kind {
+	case DefaultLiteral:
+		return d.Literal, true
+	case DefaultCurrentTimestamp:
+		if d.Precision > 0 {
+			return "CURRENT_TIMESTAMP(" + strconv.Itoa(d.Precision) + ")", true
+		}
+		return "CURRENT_TIMESTAMP", true
+	case DefaultCurrentDate:
+		return "CURRENT_DATE", true
+	case DefaultPi:
+		return "3.141592653589793", true
+	case DefaultE:
+		return "2.718281828459045", true
+	case DefaultBitmapEmpty, DefaultHLLEmpty:
+		return "\x00", true
+	}
+	return "", false
 }
 
 // Column is one column of a table.

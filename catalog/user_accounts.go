@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"github.com/dorisemu/dorisemu/internal/likepattern"
 )
 
 // Accounts are the users, roles, privileges and user properties (Doris: Auth). Readers take no lock; writers take turns. They are
@@ -91,7 +93,7 @@ func (a *Accounts) User(id UserIdentity) *User { return a.current.Load().users[i
 // the next one if the password does not fit; here, as in MySQL, only that one counts.
 func (a *Accounts) Match(name, address string) *User {
 	for _, u := range a.current.Load().byName[name] {
-		if likeName(u.Identity.Host, address) {
+		if likepattern.Match(u.Identity.Host, address) {
 			return u
 		}
 	}

@@ -204,19 +204,3 @@ func TestDropRole(t *testing.T) {
 		}
 	}
 }
-
-// FuzzLikeName holds the matcher of names against simple truths.
-func FuzzLikeName(f *testing.F) {
-	f.Add("a%b", "axb")
-	f.Add("%%%", "")
-	f.Add(`\%`, "%")
-	f.Fuzz(func(t *testing.T, pattern, name string) {
-		if len(pattern) > 20 || len(name) > 30 {
-			return
-		}
-		likeName(pattern, name)
-		if !likeName("%", name) {
-			t.Errorf("%% does not match %q", name)
-		}
-	})
-}

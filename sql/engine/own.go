@@ -8,6 +8,7 @@ import (
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/internal/likepattern"
 	"github.com/dorisemu/dorisemu/sql/statement"
 )
 
@@ -174,37 +175,7 @@ func parseShow(w *words) ownStatement {
 
 // like returns a matcher of a LIKE pattern, without regard to case.
 func like(pattern string) func(string) bool {
-	return func(s string) bool { return likeMatch(strings.ToLower(pattern), strings.ToLower(s)) }
-}
-
-// likeMatch matches % and _ with a backslash before them as themselves. It goes back to the last % only, so that it takes at most
-// len(p) times len(s) steps.
-func likeMatch(p, s string) bool {
-	star, from := -1, 0
-	i, j := 0, 0
-	for j < len(s) {
-		switch {
-		case i < len(p) && p[i] == '%':
-			star, from = i, j
-			i++
-			continue
-		case i+1 < len(p) && p[i] == '\\' && p[i+1] == s[j]:
-			i, j = i+2, j+1
-			continue
-		case i < len(p) && p[i] != '\\' && (p[i] == '_' || p[i] == s[j]):
-			i, j = i+1, j+1
-			continue
-		}
-		if star < 0 {
-			return false
-		}
-		from++
-		i, j = star+1, from
-	}
-	for i < len(p) && p[i] == '%' {
-		i++
-	}
-	return i == len(p)
+	return func(s string) bool { return likepattern.Match(strings.ToLower(pattern), strings.ToLower(s)) }
 }
 
 // processlistColumns are those of SHOW PROCESSLIST (Doris: ShowProcessListCommand).

@@ -121,7 +121,7 @@ func columnsRows(_ context.Context, s *Session) (rows [][]any, err error) {
 func columnRow(database string, t *catalog.Table, c *catalog.Column, place int) []any {
 	row := make([]any, 24)
 	row[0], row[1], row[2], row[3], row[4] = "internal", database, t.Name, c.Name, int64(place)
-	if text, ok := defaultText(c.Default); ok {
+	if text, ok := c.Default.Text(); ok {
 		row[5] = text
 	}
 	row[6] = "NO"
@@ -151,28 +151,6 @@ func columnRow(database string, t *catalog.Table, c *catalog.Column, place int) 
 		row[20] = int64(length)
 	}
 	return row
-}
-
-// defaultText returns a default as COLUMN_DEFAULT shows it.
-func defaultText(d catalog.Default) (string, bool) {
-	switch d.Kind {
-	case catalog.DefaultLiteral:
-		return d.Literal, true
-	case catalog.DefaultCurrentTimestamp:
-		if d.Precision > 0 {
-			return "CURRENT_TIMESTAMP(" + strconv.Itoa(d.Precision) + ")", true
-		}
-		return "CURRENT_TIMESTAMP", true
-	case catalog.DefaultCurrentDate:
-		return "CURRENT_DATE", true
-	case catalog.DefaultPi:
-		return "3.141592653589793", true
-	case catalog.DefaultE:
-		return "2.718281828459045", true
-	case catalog.DefaultBitmapEmpty, catalog.DefaultHLLEmpty:
-		return "\x00", true
-	}
-	return "", false
 }
 
 // sizes returns length, precision and scale of a type as the frontend describes them, -1 for none (Doris: Type.getColumnSize,

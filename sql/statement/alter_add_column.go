@@ -113,7 +113,7 @@ func (a *alteration) addColumn(c *columnDraft, place ast.ColumnPosition, rollup 
 func (a *alteration) checkAddedModel(c *columnDraft) error {
 	switch a.t.Model {
 	case catalog.Aggregate:
-		text, _ := defaultText(c.Default)
+		text, _ := c.Default.Text()
 		switch {
 		case c.Key && c.Aggregation != "":
 			return doriserr.New("Can not assign aggregation method on key column: %s", c.Name)

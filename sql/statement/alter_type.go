@@ -79,8 +79,8 @@ func checkSchemaChange(from *catalog.Column, to *columnDraft) error {
 	if from.Nullable && !to.Nullable {
 		return doriserr.New("Can not change from nullable to non-nullable")
 	}
-	was, hadDefault := defaultText(from.Default)
-	is, hasDefault := defaultText(to.Default)
+	was, hadDefault := from.Default.Text()
+	is, hasDefault := to.Default.Text()
 	if hadDefault != hasDefault || was != is {
 		return doriserr.New("Can not change default value")
 	}

@@ -65,7 +65,7 @@ func likeTable(source *catalog.Table, st *ast.CreateTableLike, database uint64) 
 		c.ID = 0
 		// The printed number of PI and E is read back as a literal.
 		if c.Default.Kind == catalog.DefaultPi || c.Default.Kind == catalog.DefaultE {
-			text, _ := defaultText(c.Default)
+			text, _ := c.Default.Text()
 			c.Default = catalog.Default{Kind: catalog.DefaultLiteral, Literal: text}
 		}
 	}

@@ -10,34 +10,9 @@ import (
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 )
 
-// emptyObject is the value that Doris shows as the default of BITMAP and HLL columns.
-const emptyObject = "\x00"
-
-// defaultText returns a column's default as DESC and SHOW COLUMNS print it; false means none (Doris: Column.getDefaultValue).
-func defaultText(d catalog.Default) (string, bool) {
-	switch d.Kind {
-	case catalog.DefaultLiteral:
-		return d.Literal, true
-	case catalog.DefaultCurrentTimestamp:
-		if d.Precision > 0 {
-			return "CURRENT_TIMESTAMP(" + strconv.Itoa(d.Precision) + ")", true
-		}
-		return "CURRENT_TIMESTAMP", true
-	case catalog.DefaultCurrentDate:
-		return "CURRENT_DATE", true
-	case catalog.DefaultPi:
-		return "3.141592653589793", true
-	case catalog.DefaultE:
-		return "2.718281828459045", true
-	case catalog.DefaultBitmapEmpty, catalog.DefaultHLLEmpty:
-		return emptyObject, true
-	}
-	return "", false
-}
-
 // defaultClause returns " DEFAULT ..." as SHOW CREATE TABLE prints it, or "".
 func defaultClause(c *catalog.Column) string {
-	text, ok := defaultText(c.Default)
+	text, ok := c.Default.Text()
 	switch {
 	case !ok || c.Type.Kind == catalog.HLL:
 		return ""
@@ -51,7 +26,7 @@ func defaultClause(c *catalog.Column) string {
 
 // checkDefault checks a default against its column's type (Doris: ColumnDef.validateDefaultValue).
 func checkDefault(t catalog.Type, d catalog.Default) error {
-	text, ok := defaultText(d)
+	text, ok := d.Text()
 	if !ok {
 		return nil
 	}

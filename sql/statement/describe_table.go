@@ -67,7 +67,7 @@ func extraText(t *catalog.Table, c *catalog.Column, all bool) string {
 
 // defaultCell is a column's default as a cell.
 func defaultCell(c *catalog.Column) Cell {
-	if text, ok := defaultText(c.Default); ok {
+	if text, ok := c.Default.Text(); ok {
 		return Text(text)
 	}
 	return NullCell

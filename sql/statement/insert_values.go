@@ -91,7 +91,7 @@ func defaultNow(d *catalog.Default, now time.Time, zone *time.Location) (string,
 		}
 		return now.In(zone).Format(layout), true
 	}
-	return defaultText(*d)
+	return d.Text()
 }
 
 // rowContext is what the expressions of UPDATE and DELETE depend on.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/internal/likepattern"
 	"github.com/dorisemu/dorisemu/routineload"
 	"github.com/dorisemu/dorisemu/sql/ast"
 )
@@ -37,7 +38,7 @@ func showRoutineLoad(_ context.Context, env *Env, st *ast.ShowRoutineLoad) (*Res
 	filter := routineload.Filter{DatabaseID: database.ID, Name: name, History: st.History}
 	if st.Like != nil {
 		pattern := *st.Like
-		filter.Match = func(name string) bool { return likeMatch(pattern, name) }
+		filter.Match = func(name string) bool { return likepattern.Match(pattern, name) }
 	}
 	jobs := slices.DeleteFunc(env.Jobs.Jobs(filter), func(j *routineload.View) bool { return !env.mayLoadOn(j) })
 	if st.Job != nil && len(jobs) == 0 {
@@ -145,7 +146,7 @@ func rowFilter(columns []Column, e ast.Expr) (func([]Cell) bool, error) {
 		return nil, err
 	}
 	if b.Op == "LIKE" {
-		return func(row []Cell) bool { return !row[k].Null && likeMatch(literal.Text, row[k].Text) }, nil
+		return func(row []Cell) bool { return !row[k].Null && likepattern.Match(literal.Text, row[k].Text) }, nil
 	}
 	return func(row []Cell) bool { return !row[k].Null && strings.EqualFold(row[k].Text, literal.Text) }, nil
 }

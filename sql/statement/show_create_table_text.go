@@ -69,7 +69,7 @@ func columnText(t *catalog.Table, c *catalog.Column) string {
 	}
 	b.WriteString(defaultClause(c))
 	if c.OnUpdate.Kind != catalog.NoDefault {
-		text, _ := defaultText(c.Default)
+		text, _ := c.Default.Text()
 		b.WriteString(" ON UPDATE " + text)
 	}
 	if strings.TrimSpace(c.Comment) != "" {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/internal/likepattern"
 	"github.com/dorisemu/dorisemu/sql/ast"
 )
 
@@ -14,9 +15,9 @@ func matches(like *string, name string, caseSensitive bool) bool {
 		return true
 	}
 	if !caseSensitive {
-		return likeMatch(strings.ToLower(*like), strings.ToLower(name))
+		return likepattern.Match(strings.ToLower(*like), strings.ToLower(name))
 	}
-	return likeMatch(*like, name)
+	return likepattern.Match(*like, name)
 }
 
 // filterRows keeps the rows that a condition over the result's columns holds for. aliases are further names of columns, in
@@ -109,7 +110,7 @@ func (f *showCondition) compares(e *ast.Binary) bool {
 	case ">=":
 		return c >= 0
 	case "LIKE":
-		return likeMatch(b.Text, a.Text)
+		return likepattern.Match(b.Text, a.Text)
 	}
 	f.refuse(e)
 	return false

@@ -7,6 +7,7 @@ import (
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/internal/likepattern"
 	"github.com/dorisemu/dorisemu/load"
 	"github.com/dorisemu/dorisemu/sql/ast"
 )
@@ -93,7 +94,7 @@ func transactionsLike(env *Env, database uint64, pattern string) []*load.Transac
 	var found []*load.Transaction
 	escaped := strings.NewReplacer(`\`, `\\`, "_", `\_`).Replace(pattern)
 	for _, t := range allTransactions(env, database) {
-		if likeMatch(escaped, t.Label) {
+		if likepattern.Match(escaped, t.Label) {
 			found = append(found, t)
 		}
 	}
