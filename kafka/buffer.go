@@ -81,11 +81,16 @@ func (b *buffer) cut() {
 // free returns the unused rest of the arena.
 func (b *buffer) free() []byte { return b.arena[b.used:b.used:cap(b.arena)] }
 
-// took notes that out was decompressed; it lies in free() unless it did not fit.
+// took notes that out was decompressed; it lies in free() unless it did not fit. Then it is the arena from now on, if it is larger:
+// what lies in the old one stays alive with its records.
 func (b *buffer) took(out []byte) {
 	b.wanted += len(out)
-	if rest := b.free(); len(out) > 0 && cap(rest) > 0 && &rest[:1][0] == &out[0] {
+	rest := b.free()
+	switch {
+	case len(out) > 0 && cap(rest) > 0 && &rest[:1][0] == &out[0]:
 		b.used += len(out)
+	case cap(out) > cap(b.arena):
+		b.arena, b.used = out[:cap(out)], len(out)
 	}
 }
 

@@ -219,6 +219,9 @@ func (l *lane) addRun(ctx context.Context, loader Loader, leftMessages, leftByte
 	if whole {
 		maps.Copy(l.at, only(c.Next, l.at))
 		l.cursor = nil
+		if c.Release != nil {
+			c.Release()
+		}
 	}
 	return messages, bytes, nil
 }
