@@ -107,6 +107,7 @@ func TestPointLatestTimeoutPauses(t *testing.T) {
 	inBubbleWithPoints(t, func(w *world, _, be *debugpoint.Set) {
 		be.Add(pointLatestTimeout, debugpoint.Point{})
 		w.start()
+		time.Sleep(5 * time.Second) // rounds, which resume by themselves, come every ten seconds
 		id := w.create(definition("j", "topic"))
 		time.Sleep(61 * time.Second)
 		w.wantReason(id, Paused, 4, "failed to get latest partition offset. {}errCode = 2, detailMessage = Failed to get latest offsets of kafka topic: topic. error: "+
@@ -150,7 +151,7 @@ func TestPointsOfCommit(t *testing.T) {
 			before := w.store.total()
 			fe.Add(point, debugpoint.Point{})
 			w.cluster.produce("topic", 0, point)
-			time.Sleep(2 * time.Hour)
+			time.Sleep(10 * time.Minute)
 			if v := w.m.Get(id); w.store.total() != before || v.Tasks[0].TxnStatus != TxnCommitted {
 				t.Errorf("%s: %d rows, want %d; tasks %+v", point, w.store.total(), before, v.Tasks)
 			}
