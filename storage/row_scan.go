@@ -22,6 +22,7 @@ type rowReader struct {
 	byID        map[uint32]int
 	deleteSign  uint32
 	showDeleted bool
+	reverse     bool
 	filled      []bool
 	prefix      int
 }
@@ -68,7 +69,11 @@ func newRowReader(table *catalog.Table, columns []int, showDeleted bool) *rowRea
 // may be more.
 func (r *rowReader) fill(it *pebble.Iterator) (bool, error) {
 	r.out.Reset()
-	for ; it.Valid(); it.Next() {
+	step := it.Next
+	if r.reverse {
+		step = it.Prev
+	}
+	for ; it.Valid(); step() {
 		if r.out.Rows == chunk.MaxRows {
 			return true, nil
 		}

@@ -17,6 +17,12 @@ type ScanOptions struct {
 	Partitions []uint64
 	// Bounds let a scan skip blocks in which no row is within all of them. They are hints: rows that are outside still come.
 	Bounds []Bound
+	// Ranges are hints too, for columns of all types that can be keys.
+	Ranges []Range
+	// Reverse reads rows of UNIQUE and AGGREGATE tables from the last key of a partition to the first.
+	Reverse bool
+	// Least, if not nil, is asked before each block of a DUPLICATE table for the bound that rows must meet now (top n).
+	Least func() (Bound, bool)
 	// ShowDeleted keeps rows of UNIQUE tables whose delete sign is set (show_hidden_columns).
 	ShowDeleted bool
 }
@@ -36,6 +42,8 @@ type Scan struct {
 	table      *catalog.Table
 	readers    []*columnReader
 	bounds     []Bound
+	ranges     map[int]keyRange
+	dynamic    func() (Bound, bool)
 	partitions []uint64
 	index      *pebble.Iterator
 	blocks     *pebble.Iterator
@@ -70,12 +78,16 @@ func (sn *Snapshot) Scan(ctx context.Context, table *catalog.Table, columns []in
 			sc.readers = append(sc.readers, newColumnReader(table, place))
 		}
 	}
+	sc.ranges = keyRanges(table, o.Ranges)
+	sc.partitions = prunePartitions(table, sc.ranges, sc.partitions)
 	if table.Model != catalog.Duplicate {
 		sc.rows = newRowReader(table, columns, o.ShowDeleted)
+		sc.rows.reverse = o.Reverse
 		return sc, nil
 	}
+	sc.dynamic = o.Least
 	sc.chunk.Columns = make([]*chunk.Vector, len(columns))
-	for _, b := range o.Bounds {
+	for _, b := range append(rangeBounds(table, o.Ranges), o.Bounds...) {
 		if b.Column >= 0 && b.Column < len(table.Columns) && hasZones(table.Columns[b.Column].Type) {
 			sc.bounds = append(sc.bounds, b)
 		}
@@ -141,11 +153,20 @@ func (sc *Scan) nextRows() (*chunk.Chunk, error) {
 				return nil, nil
 			}
 			var err error
-			if sc.index, err = newRangeIter(sc.snapshot.db, key(kindRow, sc.table.ID, sc.partitions[0])); err != nil {
+			lower, upper := rowBounds(sc.table, sc.ranges, key(kindRow, sc.table.ID, sc.partitions[0]))
+			if bytes.Compare(lower, upper) >= 0 {
+				sc.partitions = sc.partitions[1:]
+				continue
+			}
+			if sc.index, err = sc.snapshot.db.NewIter(&pebble.IterOptions{LowerBound: lower, UpperBound: upper}); err != nil {
 				return nil, err
 			}
 			sc.partitions = sc.partitions[1:]
-			sc.index.First()
+			if sc.rows.reverse {
+				sc.index.Last()
+			} else {
+				sc.index.First()
+			}
 		}
 		var err error
 		if sc.more, err = sc.rows.fill(sc.index); err != nil {
@@ -205,7 +226,12 @@ func (sc *Scan) wanted() (bool, error) {
 		return false, err
 	}
 	sc.chunk.Rows = entry.rows
-	if len(sc.bounds) == 0 {
+	var now Bound
+	limited := false
+	if sc.dynamic != nil {
+		now, limited = sc.dynamic()
+	}
+	if len(sc.bounds) == 0 && !limited {
 		return true, nil
 	}
 	for {
@@ -213,13 +239,21 @@ func (sc *Scan) wanted() (bool, error) {
 		if err != nil || !ok {
 			return true, err
 		}
-		for _, b := range sc.bounds {
-			c := &sc.table.Columns[b.Column]
-			if c.ID == z.id && byte(c.Type.Kind) == z.kind && byte(c.Type.Scale) == z.scale && (z.most < b.Least || z.least > b.Most) {
+		if limited && sc.outside(&z, &now) {
+			return false, nil
+		}
+		for i := range sc.bounds {
+			if sc.outside(&z, &sc.bounds[i]) {
 				return false, nil
 			}
 		}
 	}
+}
+
+// outside reports whether a zone is that of a bound's column and no value of it is within.
+func (sc *Scan) outside(z *zone, b *Bound) bool {
+	c := &sc.table.Columns[b.Column]
+	return c.ID == z.id && byte(c.Type.Kind) == z.kind && byte(c.Type.Scale) == z.scale && (z.most < b.Least || z.least > b.Most)
 }
 
 // read decodes the wanted columns of the block at the index.
