@@ -120,7 +120,6 @@ var only = []struct {
 }{
 	{"github.com/cockroachdb/pebble", []string{"storage", "integration"}, "the disk format has one owner"},
 	{"github.com/twmb/franz-go", []string{"kafka", "bench", "integration"}, "Kafka has one door"},
-	{"github.com/dolthub", []string{"sql/engine", "server/mysql"}, "the query engine is replaceable behind two rooms"},
 	{"github.com/alecthomas/kong", []string{"cmd"}, "flags are the command's business"},
 }
 
