@@ -13,13 +13,14 @@ import (
 
 // compose makes the SQL of a probe from the column that a section's lines show.
 var compose = map[string]string{
-	"Routine load statements": "%s",
-	"Load clauses":            `CREATE ROUTINE LOAD probe ON t %s FROM KAFKA ("kafka_broker_list" = "127.0.0.1:1", "kafka_topic" = "x")`,
-	"Job properties":          `CREATE ROUTINE LOAD probe ON t PROPERTIES (%s) FROM KAFKA ("kafka_broker_list" = "127.0.0.1:1", "kafka_topic" = "x")`,
-	"Kafka properties":        `CREATE ROUTINE LOAD probe ON t FROM KAFKA ("kafka_broker_list" = "127.0.0.1:1", "kafka_topic" = "x", %s)`,
-	"Tables and databases":    "%s",
-	"Table models and types":  "%s",
-	"Queries and sessions":    "%s",
+	"Routine load statements":  "%s",
+	"Load clauses":             `CREATE ROUTINE LOAD probe ON t %s FROM KAFKA ("kafka_broker_list" = "127.0.0.1:1", "kafka_topic" = "x")`,
+	"Job properties":           `CREATE ROUTINE LOAD probe ON t PROPERTIES (%s) FROM KAFKA ("kafka_broker_list" = "127.0.0.1:1", "kafka_topic" = "x")`,
+	"Kafka properties":         `CREATE ROUTINE LOAD probe ON t FROM KAFKA ("kafka_broker_list" = "127.0.0.1:1", "kafka_topic" = "x", %s)`,
+	"Tables and databases":     "%s",
+	"Table models and types":   "%s",
+	"Queries and sessions":     "%s",
+	"Users, files and cluster": "%s",
 }
 
 // TestCompatibilityPage holds docs/compatibility.md against what the server accepts: a line that says "not yet" must be refused by

@@ -145,7 +145,7 @@ func (s *Server) openSQL() (err error) {
 		return err
 	}
 	s.mysql, err = mysql.New(mysql.Config{
-		Addr: s.config.MySQL, Engine: s.engine, Users: s.users, TLS: tls,
+		Addr: s.config.MySQL, Engine: s.engine, Users: s.users, UserLimit: s.users.connectionLimit, TLS: tls,
 		MaxConnections: s.config.MaxConns, Clock: s.clock, Logger: s.log,
 	})
 	if err != nil {

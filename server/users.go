@@ -2,6 +2,7 @@ package server
 
 import (
 	"crypto/subtle"
+	"strconv"
 	"sync"
 	"time"
 
@@ -170,6 +171,13 @@ func (u httpUsers) Authenticate(name, password, host string) (in, admin bool) {
 func (u httpUsers) MayLoad(name, host, database, table string) bool {
 	user := u.accounts.Match(name, host)
 	return user != nil && u.accounts.On(user.Identity, database, table).Any(catalog.MayLoad)
+}
+
+// connectionLimit is max_user_connections of SET PROPERTY. Doris has a limit of 100 for everyone; here only one that was set counts.
+func (u *users) connectionLimit(name string) int {
+	set, _ := u.accounts.Properties(name)
+	n, _ := strconv.Atoi(set["max_user_connections"]) // it was checked when it was set
+	return n
 }
 
 // Identity implements mysql.Identities: what CURRENT_USER() shows, e.g. 'root'@'%'.

@@ -27,6 +27,8 @@ type Config struct {
 	TLS *tls.Config
 	// MaxConnections is qe_max_connection; the default is 1024.
 	MaxConnections int
+	// UserLimit is how many connections one user may have at a time, 0 for no limit of its own; nil limits nobody.
+	UserLimit func(user string) int
 	// MaxPacket is the largest message of a client in bytes; the default is 256 MiB.
 	MaxPacket int
 	// HandshakeTimeout is the time to log in, default 10 s. IdleTimeout is for sessions without wait_timeout, default 28800 s.
@@ -174,6 +176,11 @@ func (s *Server) admit(c *conn, user string) error {
 	defer s.mu.Unlock()
 	if total := len(s.conns); total > s.config.MaxConnections {
 		return &doriserr.Error{MySQL: 1203, State: "42000", Message: fmt.Sprintf("Reach limit of connections. Total: %d, User: %d, Current: %d", s.config.MaxConnections, s.users[user]+1, total)}
+	}
+	if limit := s.config.UserLimit; limit != nil {
+		if most := limit(user); most > 0 && s.users[user] >= most {
+			return &doriserr.Error{MySQL: 1203, State: "42000", Message: fmt.Sprintf("Reach limit of connections. Total: %d, User: %d, Current: %d", s.config.MaxConnections, most, s.users[user]+1)}
+		}
 	}
 	s.users[user]++
 	c.user = user
