@@ -101,6 +101,12 @@ func (f *function) signatureFor(args []*Node) (signature, error) {
 		}
 		fields := catalog.StructOf(catalog.Field{Name: "min", Type: catalog.Of(kind)}, catalog.Field{Name: "max", Type: catalog.Of(kind)})
 		return signature{result: fields, args: []catalog.Type{ip, catalog.Of(catalog.SmallInt)}}, nil
+	case "intersect_count", "orthogonal_bitmap_intersect", "orthogonal_bitmap_intersect_count":
+		s := signature{result: catalog.Of(catalog.BigInt), args: []catalog.Type{catalog.Of(catalog.Bitmap), types[1], types[1]}, variadic: true}
+		if f.name == "orthogonal_bitmap_intersect" {
+			s.result = catalog.Of(catalog.Bitmap)
+		}
+		return s, nil
 	case "array_zip":
 		entry := catalog.StructOf()
 		for i, t := range types {

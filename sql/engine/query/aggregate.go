@@ -2,6 +2,7 @@ package query
 
 import (
 	"math"
+	"strconv"
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
@@ -60,10 +61,6 @@ func newAggregator(x *execution, s *aggregateSpec) (aggregator, error) {
 	switch n.Name {
 	case "count":
 		return &countAggregate{}, nil
-	case "ndv", "approx_count_distinct", "hll_union_agg":
-		if of(0) != catalog.HLL {
-			return &distinctCount{seen: newGrouper(), ids: chunk.NewVector(catalog.Of(catalog.Int), 0)}, nil
-		}
 	case "sum", "sum0":
 		zero := n.Name == "sum0"
 		switch {
@@ -86,10 +83,13 @@ func newAggregator(x *execution, s *aggregateSpec) (aggregator, error) {
 		return &extreme{max: n.Name == "max_by", by: 1}, nil
 	case "bool_and", "booland_agg", "bool_or", "boolor_agg":
 		return &bitAggregate{and: n.Name == "bool_and" || n.Name == "booland_agg"}, nil
+	case "bool_xor":
+		return &bitAggregate{xor: true}, nil
 	case "group_bit_and", "group_bit_or", "group_bit_xor":
-		if of(0) != catalog.LargeInt {
-			return &bitAggregate{and: n.Name == "group_bit_and", xor: n.Name == "group_bit_xor"}, nil
+		if of(0) == catalog.LargeInt {
+			return wideBits(n.Name), nil
 		}
+		return &bitAggregate{and: n.Name == "group_bit_and", xor: n.Name == "group_bit_xor"}, nil
 	case "variance", "var_pop", "variance_pop", "variance_samp", "var_samp", "stddev", "stddev_pop", "stddev_samp", "std":
 		return &spread{sample: n.Name == "variance_samp" || n.Name == "var_samp" || n.Name == "stddev_samp",
 			root: n.Name == "stddev" || n.Name == "stddev_pop" || n.Name == "stddev_samp" || n.Name == "std"}, nil
@@ -104,11 +104,66 @@ func newAggregator(x *execution, s *aggregateSpec) (aggregator, error) {
 		}
 		return &collect{text: true, separator: separator, args: len(n.Args), keys: shifted(s.order, len(n.Args))}, nil
 	case "collect_list", "array_agg", "group_array":
-		return &collect{args: 1, nulls: n.Name == "array_agg", keys: shifted(s.order, len(n.Args))}, nil
+		limit, err := collectLimit(x, n)
+		return &collect{args: 1, nulls: n.Name == "array_agg", limit: limit, keys: shifted(s.order, len(n.Args))}, err
 	case "collect_set", "group_uniq_array":
-		return &collect{args: 1, unique: true}, nil
+		limit, err := collectLimit(x, n)
+		return &collect{args: 1, unique: true, limit: limit}, err
+	}
+	for _, family := range []func(*expr.Node) (aggregator, bool){
+		stateAggregator, percentileAggregator, momentAggregator, countAggregator, eventAggregator, listAggregator,
+	} {
+		if a, ok := family(n); ok {
+			return a, nil
+		}
 	}
 	return nil, doriserr.NotSupported("the aggregate function %s", n.Name)
+}
+
+// collectLimit is the second argument of collect_list and collect_set, the most elements; -1 without one.
+func collectLimit(x *execution, n *expr.Node) (int, error) {
+	if len(n.Args) < 2 {
+		return -1, nil
+	}
+	text, err := constantText(x, n.Args[1])
+	if err != nil {
+		return 0, err
+	}
+	limit, err := strconv.Atoi(text)
+	if err != nil || limit < 0 {
+		return 0, doriserr.New("%s requires second parameter must be a constant : %s", n.Name, text)
+	}
+	return limit, nil
+}
+
+// wideBits combines LARGEINT bit by bit.
+func wideBits(name string) aggregator {
+	type total struct {
+		x   wide.Int
+		any bool
+	}
+	return &groupStates[total]{args: 1, row: func(t *total, args []*chunk.Vector, i int) error {
+		x := wideValue(args[0], i)
+		for k := range x {
+			switch {
+			case !t.any || name == "group_bit_or":
+				x[k] |= t.x[k]
+			case name == "group_bit_and":
+				x[k] &= t.x[k]
+			default:
+				x[k] ^= t.x[k]
+			}
+		}
+		t.x, t.any = x, true
+		return nil
+	}, value: func(t *total, out *chunk.Vector) error {
+		if t.any {
+			convert.AppendWide(out, t.x)
+		} else {
+			out.AppendNull()
+		}
+		return nil
+	}}
 }
 
 // shifted moves the columns of keys behind the arguments.
@@ -164,38 +219,6 @@ func (a *countAggregate) add(groups []int32, args []*chunk.Vector, rows int) err
 }
 
 func (a *countAggregate) result(out *chunk.Vector, g int) error {
-	out.AppendInt(a.n[g])
-	return nil
-}
-
-// distinctCount counts different values; Doris estimates them with HyperLogLog.
-type distinctCount struct {
-	seen *grouper
-	ids  *chunk.Vector
-	n    []int64
-}
-
-func (a *distinctCount) resize(n int) { a.n = grown(a.n, n) }
-
-func (a *distinctCount) add(groups []int32, args []*chunk.Vector, rows int) error {
-	a.ids.Reset()
-	for _, g := range groups {
-		a.ids.AppendInt(int64(g))
-	}
-	known := a.seen.n
-	for i, k := range a.seen.groups([]*chunk.Vector{a.ids, args[0]}, rows, nil) {
-		if int(k) < known {
-			continue
-		}
-		known = int(k) + 1
-		if groups[i] >= 0 && !args[0].IsNull(i) {
-			a.n[groups[i]]++
-		}
-	}
-	return nil
-}
-
-func (a *distinctCount) result(out *chunk.Vector, g int) error {
 	out.AppendInt(a.n[g])
 	return nil
 }
@@ -496,7 +519,9 @@ type collect struct {
 	text, nulls, unique bool
 	separator           string
 	args                int
-	keys                []sortKey
+	// limit is the most elements of an array, -1 without one.
+	limit int
+	keys  []sortKey
 	// kept has the arguments and order columns of all rows; rows are each group's places in it.
 	kept []*chunk.Vector
 	n    int
@@ -554,7 +579,11 @@ func (a *collect) result(out *chunk.Vector, g int) error {
 		return nil
 	}
 	seen := newGrouper()
+	start := out.Children[0].Len
 	for _, r := range rows {
+		if a.limit >= 0 && out.Children[0].Len-start >= a.limit {
+			break
+		}
 		if a.unique {
 			before := seen.n
 			seen.groups(picked(a.kept[:1], []int32{r}), 1, nil)
