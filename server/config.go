@@ -14,19 +14,20 @@ const Off = "off"
 // Config is the one source of flags, DORISEMU_* variables and the reference page. Addresses are host:port; port 0 binds a
 // free one.
 type Config struct {
-	Data     string `name:"data" env:"DORISEMU_DATA" default:"./dorisemu-data" placeholder:"DIR" help:"Directory that keeps jobs, offsets and rows."`
-	MySQL    string `name:"mysql" env:"DORISEMU_MYSQL" default:"127.0.0.1:9030" placeholder:"ADDR" help:"Address of the MySQL protocol."`
-	FEHTTP   string `name:"fe-http" env:"DORISEMU_FE_HTTP" default:":8030" placeholder:"ADDR" help:"Address of the FE HTTP API."`
-	BEHTTP   string `name:"be-http" env:"DORISEMU_BE_HTTP" default:":8040" placeholder:"ADDR" help:"Address of the BE HTTP API."`
+	Data     string `name:"data" env:"DORISEMU_DATA" default:"./dorisemu-data" placeholder:"DIR" help:"Directory that keeps jobs, offsets and rows; default ${default}."`
+	MySQL    string `name:"mysql" env:"DORISEMU_MYSQL" default:"127.0.0.1:9030" placeholder:"ADDR" help:"Address of the MySQL protocol; default ${default}."`
+	FEHTTP   string `name:"fe-http" env:"DORISEMU_FE_HTTP" default:":8030" placeholder:"ADDR" help:"Address of the FE HTTP API; default ${default}."`
+	BEHTTP   string `name:"be-http" env:"DORISEMU_BE_HTTP" default:":8040" placeholder:"ADDR" help:"Address of the BE HTTP API; default ${default}."`
 	Kafka    string `name:"kafka" env:"DORISEMU_KAFKA" placeholder:"ADDR" help:"Address of the embedded Kafka broker. Off by default in serve, 127.0.0.1:9092 in dev; \"off\" turns it off."`
 	Registry string `name:"registry" env:"DORISEMU_REGISTRY" placeholder:"ADDR" help:"Address of the embedded schema registry. Off by default in serve, 127.0.0.1:8081 in dev; \"off\" turns it off."`
+	Connect  string `name:"connect" env:"DORISEMU_CONNECT" placeholder:"ADDR" help:"Address of the Kafka Connect REST API (not supported yet: accepted with a warning, nothing listens)."`
 	Forward  string `name:"forward" env:"DORISEMU_FORWARD" placeholder:"URL" help:"Forward rows to the Doris cluster at this FE URL (not supported yet: refused)."`
 
-	AdvertiseHost string        `name:"advertise-host" env:"DORISEMU_ADVERTISE_HOST" default:"127.0.0.1" placeholder:"HOST" help:"Host that SHOW FRONTENDS, SHOW BACKENDS and error log URLs name."`
+	AdvertiseHost string        `name:"advertise-host" env:"DORISEMU_ADVERTISE_HOST" default:"127.0.0.1" placeholder:"HOST" help:"Host that SHOW FRONTENDS, SHOW BACKENDS and error log URLs name; default ${default}."`
 	RootPassword  string        `name:"root-password" env:"DORISEMU_ROOT_PASSWORD" placeholder:"PASSWORD" help:"Password of root and admin; empty is the development default."`
 	TLSCert       string        `name:"tls-cert" env:"DORISEMU_TLS_CERT" placeholder:"FILE" help:"PEM certificate of the MySQL port; without one a self-signed one is made."`
 	TLSKey        string        `name:"tls-key" env:"DORISEMU_TLS_KEY" placeholder:"FILE" help:"PEM key that belongs to --tls-cert."`
-	MaxConns      int           `name:"max-connections" env:"DORISEMU_MAX_CONNECTIONS" default:"1024" placeholder:"N" help:"Most MySQL connections at a time (Doris: qe_max_connection)."`
+	MaxConns      int           `name:"max-connections" env:"DORISEMU_MAX_CONNECTIONS" default:"1024" placeholder:"N" help:"Most MySQL connections at a time; default ${default} (Doris: qe_max_connection)."`
 	SASLUsers     []string      `name:"kafka-sasl-user" env:"DORISEMU_KAFKA_SASL_USER" placeholder:"MECHANISM:USER:PASSWORD" help:"User of the embedded broker, which then demands SASL. May be repeated."`
 	LogLevel      string        `name:"log-level" env:"DORISEMU_LOG_LEVEL" enum:"debug,info,warn,error" default:"info" help:"Least severe level that is logged: ${enum}."`
 	LogFormat     string        `name:"log-format" env:"DORISEMU_LOG_FORMAT" enum:"text,json" default:"text" help:"Form of the log on standard error: ${enum}."`

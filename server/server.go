@@ -110,6 +110,9 @@ func (s *Server) Run(ctx context.Context, ready func(context.Context) error) err
 			}
 		}()
 	}
+	if s.config.Connect != "" && s.config.Connect != Off {
+		s.log.Warn("the Kafka Connect REST API is not supported yet: --connect is ignored and nothing listens there", "connect", s.config.Connect)
+	}
 	start("running routine load", s.jobs.Run)
 	start("keeping house", s.housekeep)
 	start("serving MySQL", s.mysql.Run)
