@@ -6,6 +6,7 @@ import (
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/internal/nearest"
 	"github.com/dorisemu/dorisemu/sql/ast"
 	"github.com/dorisemu/dorisemu/sql/engine/query"
 	"github.com/dorisemu/dorisemu/sql/parser"
@@ -24,7 +25,8 @@ func (r relations) Relation(database, name string) (*query.Relation, error) {
 	}
 	found := e.databaseName(database)
 	if found == "" {
-		return nil, doriserr.New("Database [%s] does not exist.", database)
+		err := doriserr.New("Database [%s] does not exist.", database)
+		return nil, likely(err, database, r.session.databases())
 	}
 	if t := e.config.Catalog.Table(found, name); t != nil {
 		var check func([]int) error
@@ -54,7 +56,35 @@ func (r relations) Relation(database, name string) (*query.Relation, error) {
 			},
 		}, nil
 	}
-	return nil, doriserr.New("Table [%s] does not exist in database [%s].", name, database)
+	err := doriserr.New("Table [%s] does not exist in database [%s].", name, database)
+	return nil, likely(err, name, r.session.tables(found))
+}
+
+// likely adds the nearest of some names to an error.
+func likely(err *doriserr.Error, name string, names []string) error {
+	if near := nearest.Name(name, names); near != "" {
+		return err.WithHint("Did you mean %s?", near)
+	}
+	return err
+}
+
+// databases returns the names of all databases.
+func (s *Session) databases() (names []string) {
+	eachDatabase(s, func(name string, _ []*catalog.Table) { names = append(names, name) })
+	return names
+}
+
+// tables returns the names of the tables of a database that the session may see.
+func (s *Session) tables(database string) (names []string) {
+	eachDatabase(s, func(name string, tables []*catalog.Table) {
+		if name != database {
+			return
+		}
+		for _, t := range tables {
+			names = append(names, t.Name)
+		}
+	})
+	return names
 }
 
 // viewRelation reads the query of a view.

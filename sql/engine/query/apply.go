@@ -27,18 +27,28 @@ func (a *applyOp) open(x *execution) (chunk.Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &applyStream{Stream: in, x: x, op: a, out: &chunk.Chunk{}}
-	for _, sub := range a.subs {
+	runs, err := newSubqueryRuns(x, a.subs)
+	if err != nil {
+		in.Close()
+		return nil, err
+	}
+	return &applyStream{Stream: in, x: x, op: a, runs: runs, out: &chunk.Chunk{}}, nil
+}
+
+// newSubqueryRuns makes sub-queries ready.
+func newSubqueryRuns(x *execution, subs []*subquery) ([]*subqueryRun, error) {
+	var runs []*subqueryRun
+	for _, sub := range subs {
 		r := &subqueryRun{sub: sub, known: map[string]*subqueryResult{}}
 		if sub.operand != nil {
+			var err error
 			if r.operand, err = x.compile(sub.operand); err != nil {
-				in.Close()
 				return nil, err
 			}
 		}
-		s.runs = append(s.runs, r)
+		runs = append(runs, r)
 	}
-	return s, nil
+	return runs, nil
 }
 
 // applyStream is a running applyOp.
@@ -101,6 +111,9 @@ func (r *subqueryRun) values(x *execution, c *chunk.Chunk) (*chunk.Vector, error
 		}
 	}
 	for i := 0; i < c.Rows; i++ {
+		if err := x.ended(); err != nil {
+			return nil, err
+		}
 		res, err := r.result(x, c, i)
 		if err != nil {
 			return nil, err
@@ -158,7 +171,9 @@ func (r *subqueryRun) result(x *execution, c *chunk.Chunk, i int) (*subqueryResu
 			params[k] = &expr.Node{Op: expr.OpLiteral, Type: r.sub.paramTypes[k], Nullable: v.IsNull(0), Value: v}
 		}
 	}
-	res, err := r.sub.run(&execution{ctx: x.ctx, env: x.env, params: params})
+	inner := *x
+	inner.params = params
+	res, err := r.sub.run(&inner)
 	if err != nil {
 		return nil, err
 	}

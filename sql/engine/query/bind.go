@@ -25,13 +25,6 @@ type binder struct {
 	trusted bool
 }
 
-// common is a table of a WITH, bound anew wherever it is named.
-type common struct {
-	table ast.CommonTable
-	// sight is the number of common tables that its query sees.
-	sight int
-}
-
 // bound is a bound query.
 type bound struct {
 	op      operator
@@ -64,16 +57,13 @@ func (b *binder) query(q *ast.Query, outer *scope, refs *[]int) (*bound, error) 
 		return nil, doriserr.NotSupported("queries nested deeper than %d", maxDepth)
 	}
 	if q.OutFile != nil {
-		return nil, doriserr.NotSupported("SELECT ... INTO OUTFILE")
+		return nil, doriserr.NotSupported("SELECT ... INTO OUTFILE: read the rows with a client, or over HTTP from /api/query, and write the file there")
 	}
 	before := b.commons
 	defer func() { b.commons = before }()
 	if q.With != nil {
-		for _, t := range q.With.Tables {
-			if q.With.Recursive {
-				return nil, doriserr.NotSupported("WITH RECURSIVE")
-			}
-			b.commons = append(b.commons[:len(b.commons):len(b.commons)], common{t, len(b.commons)})
+		if err := b.with(q.With); err != nil {
+			return nil, err
 		}
 	}
 	var r *bound
@@ -116,10 +106,7 @@ func (b *binder) ordered(r *bound, q *ast.Query) (*bound, error) {
 	}
 	sort := &sortOp{limit: q.Limit, offset: q.Offset, keep: len(r.columns)}
 	for _, o := range q.OrderBy {
-		place, err := ordinal(o.Expr, len(r.columns))
-		if err != nil {
-			return nil, err
-		}
+		place := ordinal(o.Expr, len(r.columns))
 		if place < 0 {
 			if place = sc.column(o.Expr); place < 0 {
 				n, err := b.analyse(o.Expr, sc, "SORT")
@@ -137,20 +124,21 @@ func (b *binder) ordered(r *bound, q *ast.Query) (*bound, error) {
 	return &bound{sort, r.columns}, nil
 }
 
-// ordinal returns the place that an integer literal in ORDER BY or GROUP BY names, from 0, or -1 for another expression.
-func ordinal(e ast.Expr, n int) (int, error) {
+// ordinal returns the place that an integer literal in ORDER BY or GROUP BY names, from 0, or -1 for another expression. A literal
+// that is no place of one of n items is a constant (Doris: BindExpression.bindWithOrdinal).
+func ordinal(e ast.Expr, n int) int {
 	l, ok := e.(*ast.Literal)
 	if !ok || l.Kind != ast.IntegerLiteral {
-		return -1, nil
+		return -1
 	}
 	place := 0
 	for _, c := range l.Text {
 		place = min(place*10+int(c-'0'), 1<<20)
 	}
 	if place < 1 || place > n {
-		return 0, doriserr.New("ordinal exceeds number of items in select list: %s", l.Text)
+		return -1
 	}
-	return place - 1, nil
+	return place - 1
 }
 
 // keyOf is the sort key of an item: NULLs come first ascending and last descending, unless told otherwise.
@@ -179,7 +167,7 @@ func (b *binder) analyse(e ast.Expr, sc *scope, clause string) (*expr.Node, erro
 	}
 	n, err := b.env.Options.Analyze(e, sc)
 	if err != nil {
-		return nil, err
+		return nil, hinted(err)
 	}
 	if sc.ambiguous != nil {
 		return nil, sc.ambiguous
@@ -215,7 +203,7 @@ func checkColumns(e ast.Expr, sc *scope, clause string) error {
 					return true
 				}
 			}
-			failed = unknownColumn(x, clause)
+			failed = unknownColumn(x, sc, clause)
 		}
 		return failed == nil
 	})
@@ -223,20 +211,41 @@ func checkColumns(e ast.Expr, sc *scope, clause string) error {
 }
 
 // unknownColumn is the error of a name that no column has (Doris: ExpressionAnalyzer.couldNotFoundColumn).
-func unknownColumn(c *ast.Column, clause string) error {
+func unknownColumn(c *ast.Column, sc *scope, clause string) error {
 	table := "table list"
 	if len(c.Parts) > 1 {
 		table = strings.Join(c.Parts[:len(c.Parts)-1], ".")
 	}
-	return doriserr.New("Unknown column '%s' in '%s' in %s clause%s", c.Name(), table, clause, at(c.Pos))
+	err := doriserr.New("Unknown column '%s' in '%s' in %s clause%s", c.Name(), table, clause, at(c.Pos))
+	if near := sc.nearest(c.Parts); near != "" {
+		err.Hint = "Did you mean " + near + "?"
+	}
+	return err
 }
 
 // aggregateCall returns e if it is a call of an aggregate function that is no window function.
 func aggregateCall(e ast.Expr) *ast.Call {
-	if c, ok := e.(*ast.Call); ok && c.Over == nil && c.Database == "" && expr.IsAggregate(c.Name) {
+	if c, ok := e.(*ast.Call); ok && c.Over == nil && c.Database == "" && expr.IsAggregate(c.Name) && !windowOnly[strings.ToLower(c.Name)] {
 		return c
 	}
 	return nil
+}
+
+// windowOnly are the functions that make sense in a window only.
+var windowOnly = map[string]bool{
+	"row_number": true, "rank": true, "dense_rank": true, "percent_rank": true, "cume_dist": true, "ntile": true, "lag": true, "lead": true,
+	"first_value": true, "last_value": true, "nth_value": true,
+}
+
+// withoutWindow refuses a window function without OVER (Doris: CheckAfterRewrite).
+func withoutWindow(e ast.Expr, node string) (err error) {
+	walk(e, func(x ast.Expr) bool {
+		if c, ok := x.(*ast.Call); ok && c.Over == nil && c.Database == "" && windowOnly[strings.ToLower(c.Name)] && err == nil {
+			err = doriserr.New("analytic function is not allowed in %s", node)
+		}
+		return err == nil
+	})
+	return err
 }
 
 // hasAggregate reports whether an expression has an aggregate outside of queries.
@@ -244,6 +253,17 @@ func hasAggregate(e ast.Expr) (found bool) {
 	walk(e, func(x ast.Expr) bool {
 		found = found || aggregateCall(x) != nil
 		return !found
+	})
+	return found
+}
+
+// firstWindow returns the first window function of an expression, or nil.
+func firstWindow(e ast.Expr) (found ast.Expr) {
+	walk(e, func(x ast.Expr) bool {
+		if c, ok := x.(*ast.Call); ok && c.Over != nil && found == nil {
+			found = c
+		}
+		return found == nil
 	})
 	return found
 }

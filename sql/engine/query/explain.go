@@ -116,11 +116,29 @@ func (e *explainer) head(depth int, op operator) (head string, names []string) {
 		return "NUMBERS " + strconv.FormatInt(op.n, 10), []string{"number"}
 	case *applyOp:
 		return e.apply(depth, op)
+	case *sharedOp:
+		names = e.operator(depth, op.input)
+		if op.uses > 1 {
+			return "COMMON TABLE " + op.name + " KEPT FOR " + itoa(op.uses) + " USES", names
+		}
+		return "COMMON TABLE " + op.name, names
+	case *recursiveOp:
+		names = e.operator(depth, op.anchor)
+		e.operator(depth, op.step)
+		if op.all {
+			return "RECURSIVE UNION ALL", names
+		}
+		return "RECURSIVE UNION", names
+	case *workingOp:
+		return "ROWS OF THE LAST ROUND", nil
 	case oneRow:
 		return "ONE ROW", nil
 	}
-	return strings.TrimPrefix(fmt.Sprintf("%T", op), "*query."), nil
+	return nodeName(op), nil
 }
+
+// nodeName names an operator in errors.
+func nodeName(op operator) string { return strings.TrimPrefix(fmt.Sprintf("%T", op), "*query.") }
 
 // limitText writes what LIMIT and OFFSET say.
 func limitText(limit, offset int64) string {
@@ -184,7 +202,7 @@ var joinNames = map[joinKind]string{
 }
 
 // join writes a join and its conditions.
-func (e *explainer) join(depth int, op *joinOp) (string, []string) {
+func (e *explainer) join(depth int, op *joinOp) (head string, names []string) {
 	left := e.operator(depth, op.left)
 	right := e.operator(depth, op.right)
 	both := append(left[:len(left):len(left)], right...)
@@ -195,12 +213,17 @@ func (e *explainer) join(depth int, op *joinOp) (string, []string) {
 	how := "HASH "
 	switch {
 	case len(on) > 0:
-	case len(op.rest) == 0 && op.kind == innerJoin:
+	case len(op.rest)+len(op.late) == 0 && op.kind == innerJoin:
 		how = "CROSS JOIN"
 	default:
 		how = "NESTED LOOP "
 	}
 	on = append(on, e.texts(op.rest, both)...)
+	if len(op.subs) > 0 {
+		heads, wide := e.subqueries(depth, op.subs, both)
+		on = append(on, e.texts(op.late, wide)...)
+		defer func() { head += " SUBQUERY " + list(heads) }()
+	}
 	if how != "CROSS JOIN" {
 		how += joinNames[op.kind]
 		if len(on) > 0 {
@@ -245,6 +268,9 @@ func (e *explainer) group(depth int, op *groupOp) (string, []string) {
 // aggregate writes an aggregate with its DISTINCT and ORDER BY.
 func (e *explainer) aggregate(s *aggregateSpec, names []string) string {
 	args := strings.Join(e.texts(s.node.Args, names), ", ")
+	if s.grouping != nil {
+		return s.node.Name + "(" + args + ")"
+	}
 	if s.star || s.node.Name == "count" && args == "" {
 		args = "*"
 	}
@@ -280,9 +306,15 @@ func (e *explainer) window(w *windowSpec, names []string) string {
 // apply writes sub-queries: their plans stand behind that of the rows around them.
 func (e *explainer) apply(depth int, op *applyOp) (string, []string) {
 	names := e.operator(depth, op.input)
+	heads, names := e.subqueries(depth, op.subs, names)
+	return "SUBQUERY " + list(heads), names
+}
+
+// subqueries writes the plans of sub-queries of rows with these names, and returns their kinds and the names with theirs behind.
+func (e *explainer) subqueries(depth int, subs []*subquery, names []string) (heads, all []string) {
 	names = names[:len(names):len(names)]
-	heads := make([]string, len(op.subs))
-	for i, s := range op.subs {
+	heads = make([]string, len(subs))
+	for i, s := range subs {
 		outer := make([]string, len(s.params))
 		for k, p := range s.params {
 			if p >= 0 {
@@ -305,7 +337,7 @@ func (e *explainer) apply(depth int, op *applyOp) (string, []string) {
 		e.lines = append(e.lines, inner.lines...)
 		names = append(names, name)
 	}
-	return "SUBQUERY " + list(heads), names
+	return heads, names
 }
 
 // texts writes several expressions.

@@ -24,6 +24,9 @@ func (b *binder) from(list []ast.TableRef, where []ast.Expr, outer *scope, refs 
 			op, sc = right, rsc
 			continue
 		}
+		if err := uniqueTables(sc, rsc); err != nil {
+			return nil, nil, err
+		}
 		joined := joinScopes(sc, rsc, false, false)
 		var on []*expr.Node
 		for _, w := range where {
@@ -56,6 +59,7 @@ func joinsBoth(e ast.Expr, left, right *scope) bool {
 // joinScopes puts the columns of two scopes side by side; a side that an outer join may miss is nullable.
 func joinScopes(left, right *scope, leftNullable, rightNullable bool) *scope {
 	s := &scope{columns: make([]scopeColumn, 0, len(left.columns)+len(right.columns)), outer: left.outer, refs: left.refs}
+	s.tables = append(append(s.tables, left.tables...), right.tables...)
 	for _, c := range left.columns {
 		c.nullable = c.nullable || leftNullable
 		s.columns = append(s.columns, c)
@@ -65,6 +69,18 @@ func joinScopes(left, right *scope, leftNullable, rightNullable bool) *scope {
 		s.columns = append(s.columns, c)
 	}
 	return s
+}
+
+// uniqueTables refuses two tables of one name (Doris: BindExpression.checkConflictAlias).
+func uniqueTables(left, right *scope) error {
+	for _, l := range left.tables {
+		for _, r := range right.tables {
+			if l == r {
+				return doriserr.New("Not unique table/alias: '%s'", l[strings.LastIndexByte(l, '.')+1:])
+			}
+		}
+	}
+	return nil
 }
 
 // tableRef binds one item of a FROM.
@@ -78,7 +94,7 @@ func (b *binder) tableRef(ref ast.TableRef, outer *scope, refs *[]int) (operator
 			return nil, nil, err
 		}
 		sc := boundScope(r, "", ref.Alias, ref.ColumnAliases)
-		sc.outer, sc.refs = outer, refs
+		sc.outer, sc.refs, sc.tables = outer, refs, []string{"." + ref.Alias}
 		return b.lateral(r.op, sc, ref.LateralViews)
 	case *ast.TableList:
 		return b.from(ref.Items, nil, outer, refs)
@@ -117,21 +133,16 @@ func (b *binder) tableName(t *ast.TableName, outer *scope, refs *[]int) (operato
 	}
 	if t.Name.Database == "" {
 		for i := len(b.commons) - 1; i >= 0; i-- {
-			if c := b.commons[i]; strings.EqualFold(c.table.Name, t.Name.Name) {
-				inner := *b
-				inner.commons = b.commons[:c.sight:c.sight]
-				r, err := inner.query(c.table.Query, nil, nil)
+			if c := &b.commons[i]; strings.EqualFold(c.name, t.Name.Name) {
+				op, sc, err := c.named(alias, t.ColumnAliases)
 				if err != nil {
 					return nil, nil, err
 				}
-				for k, name := range c.table.Columns {
-					if k < len(r.columns) {
-						r.columns[k].Name = name
-					}
-				}
-				sc := boundScope(r, "", alias, t.ColumnAliases)
 				sc.outer, sc.refs = outer, refs
-				return b.lateral(r.op, sc, t.LateralViews)
+				if t.Alias != "" {
+					sc.tables = []string{"." + t.Alias}
+				}
+				return b.lateral(op, sc, t.LateralViews)
 			}
 		}
 	}
@@ -156,7 +167,7 @@ func (b *binder) tableName(t *ast.TableName, outer *scope, refs *[]int) (operato
 	if err != nil {
 		return nil, nil, err
 	}
-	sc.outer, sc.refs = outer, refs
+	sc.outer, sc.refs, sc.tables = outer, refs, []string{rel.Database + "." + alias}
 	return b.lateral(op, sc, t.LateralViews)
 }
 
@@ -222,6 +233,9 @@ func (b *binder) join(j *ast.Join, outer *scope, refs *[]int) (operator, *scope,
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := uniqueTables(lsc, rsc); err != nil {
+		return nil, nil, err
+	}
 	kind, ok := joinKinds[j.Kind]
 	if !ok {
 		return nil, nil, doriserr.NotSupported("%s JOIN", j.Kind)
@@ -249,24 +263,34 @@ func (b *binder) join(j *ast.Join, outer *scope, refs *[]int) (operator, *scope,
 		}
 		sc.columns[shadow].shadowed = true
 	}
-	var lifted []*subquery
+	if err := unexpected(j.On, "LOGICAL_JOIN"); err != nil {
+		return nil, nil, err
+	}
+	leftTypes, rightTypes := lsc.types(), rsc.types()
+	// Conditions with queries are computed for each pair of rows: their columns stand behind those of both sides.
+	width := len(sc.columns)
+	var late []*expr.Node
+	var subs []*subquery
 	for _, c := range conjuncts(j.On) {
-		e, subs, err := b.subqueries(c, sc, "JOIN")
+		e, lifted, err := b.subqueries(c, sc, "JOIN")
 		if err != nil {
 			return nil, nil, err
-		}
-		if lifted = append(lifted, subs...); len(lifted) > 0 {
-			return nil, nil, doriserr.NotSupported("a subquery in ON")
 		}
 		n, err := b.condition(e, sc, "JOIN")
 		if err != nil {
 			return nil, nil, err
 		}
-		on = append(on, n)
+		if subs = append(subs, lifted...); len(lifted) > 0 {
+			late = append(late, n)
+		} else {
+			on = append(on, n)
+		}
 	}
-	op := newJoin(kind, left, right, lsc.types(), rsc.types(), on)
+	sc.columns = sc.columns[:width]
+	op := newJoin(kind, left, right, leftTypes, rightTypes, on)
+	op.subs, op.late = subs, late
 	if kind == leftSemi || kind == leftAnti {
-		lsc.outer, lsc.refs = outer, refs
+		lsc.outer, lsc.refs, lsc.tables = outer, refs, sc.tables
 		return op, lsc, nil
 	}
 	return op, sc, nil
@@ -301,7 +325,7 @@ func (b *binder) lateral(op operator, sc *scope, views []ast.LateralView) (opera
 			return nil, nil, err
 		}
 		l.types = types
-		widened := &scope{columns: append([]scopeColumn(nil), sc.columns...), outer: sc.outer, refs: sc.refs}
+		widened := &scope{columns: append([]scopeColumn(nil), sc.columns...), outer: sc.outer, refs: sc.refs, tables: sc.tables}
 		for i, t := range types {
 			column := v.Function
 			if i < len(v.Columns) {

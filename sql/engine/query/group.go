@@ -16,6 +16,8 @@ type aggregateSpec struct {
 	order     []sortKey
 	orderBy   []*expr.Node
 	separator *expr.Node
+	// grouping are the keys of GROUPING and GROUPING_ID, which are numbers of a grouping set rather than aggregates.
+	grouping []int
 }
 
 // grouping rewrites expressions over groups.
@@ -29,6 +31,8 @@ type grouping struct {
 	// known finds an aggregate by its canonical text.
 	known map[string]int
 	rows  *scope
+	// sets says that there are grouping sets.
+	sets bool
 	// missing are the columns that are neither keys nor aggregated.
 	missing []string
 }
@@ -40,30 +44,48 @@ func (k *block) group(by *ast.GroupBy, having, qualify *ast.Expr, order []ast.Or
 	if err != nil {
 		return err
 	}
-	for i := range k.items {
-		if k.items[i].expr, err = g.rewrite(k.items[i].expr); err != nil {
-			return err
-		}
+	g.sets = by != nil && by.Kind != ast.GroupPlain
+	node := "LOGICAL_PROJECT"
+	if by != nil {
+		node = "LOGICAL_AGGREGATE"
 	}
-	if len(g.missing) > 0 {
-		return doriserr.New("PROJECT expression '%s' must appear in the GROUP BY clause or be used in an aggregate function", strings.Join(g.missing, "', '"))
-	}
-	for _, e := range []*ast.Expr{having, qualify} {
-		if *e != nil {
-			if *e, err = g.rewrite(*e); err != nil {
-				return err
-			}
-		}
-	}
+	clauses := []struct {
+		name string
+		expr *ast.Expr
+	}{{"QUALIFY", qualify}, {"HAVING", having}}
 	for i := range order {
 		if place[i] < 0 {
-			if order[i].Expr, err = g.rewrite(order[i].Expr); err != nil {
-				return err
-			}
+			clauses = append(clauses, struct {
+				name string
+				expr *ast.Expr
+			}{"SORT", &order[i].Expr})
 		}
 	}
-	if len(g.missing) > 0 {
-		return doriserr.New("PROJECT expression '%s' must appear in the GROUP BY clause or be used in an aggregate function", strings.Join(g.missing, "', '"))
+	// The items come first, so that aggregates stand in their order; errors of other clauses come before theirs.
+	var failed error
+	for i := range k.items {
+		if k.items[i].expr, err = g.rewrite(k.items[i].expr, "PROJECT", node); err != nil && failed == nil {
+			failed = err
+		}
+	}
+	missing := g.missing
+	for _, c := range clauses {
+		if *c.expr == nil {
+			continue
+		}
+		g.missing = nil
+		if *c.expr, err = g.rewrite(*c.expr, c.name, "LOGICAL_"+c.name); err != nil {
+			return err
+		}
+		if len(g.missing) > 0 {
+			return doriserr.New("%s expression '%s' must appear in the GROUP BY clause or be used in an aggregate function.", c.name, g.missing[0])
+		}
+	}
+	if failed != nil {
+		return failed
+	}
+	if len(missing) > 0 {
+		return doriserr.New("PROJECT expression '%s' must appear in the GROUP BY clause or be used in an aggregate function", strings.Join(missing, "', '"))
 	}
 	k.op = &groupOp{input: k.op, keys: g.nodes, specs: g.specs, sets: sets, plain: by == nil}
 	k.scope, k.clause = g.rows, "PROJECT"
@@ -76,15 +98,18 @@ func (g *grouping) bindKeys(by *ast.GroupBy) (sets [][]int, err error) {
 		return nil, nil
 	}
 	key := func(e ast.Expr) (int, error) {
-		if i, err := ordinal(e, len(g.items)); err != nil {
-			return 0, err
-		} else if i >= 0 {
+		if i := ordinal(e, len(g.items)); i >= 0 {
 			e = g.items[i].expr
 		} else if g.from.column(e) < 0 {
 			e = g.substitute(e)
 		}
-		if hasAggregate(e) {
-			return 0, doriserr.New("GROUP BY expression must not contain aggregate functions: %s", firstAggregate(e))
+		switch {
+		case hasAggregate(e):
+			return 0, doriserr.New("GROUP BY expression must not contain aggregate functions: %s", plainText(e))
+		case hasWindow(e):
+			return 0, doriserr.New("GROUP BY expression must not contain window functions: %s", plainText(e))
+		case hasGrouping(e) != nil:
+			return 0, doriserr.New("GROUP BY expression must not contain grouping functions: %s", plainText(e))
 		}
 		text := g.from.canonical(e)
 		for i, known := range g.keys {
@@ -150,10 +175,11 @@ func (g *grouping) bindKeys(by *ast.GroupBy) (sets [][]int, err error) {
 	return sets, nil
 }
 
-// rewrite puts columns of the grouped rows in the place of keys and aggregates.
-func (g *grouping) rewrite(e ast.Expr) (ast.Expr, error) {
+// rewrite puts columns of the grouped rows in the place of keys and aggregates. Clause and node are Doris's names of where.
+func (g *grouping) rewrite(e ast.Expr, clause, node string) (ast.Expr, error) {
 	var failed error
-	out := transform(e, func(x ast.Expr) (ast.Expr, bool) {
+	var f func(x ast.Expr) (ast.Expr, bool)
+	f = func(x ast.Expr) (ast.Expr, bool) {
 		if failed != nil {
 			return x, true
 		}
@@ -166,17 +192,24 @@ func (g *grouping) rewrite(e ast.Expr) (ast.Expr, error) {
 				return indexed(i, x.Position()), true
 			}
 		}
-		if c := aggregateCall(x); c != nil {
-			i, err := g.aggregate(c, text)
+		if c := groupingCall(x); c != nil {
+			i, err := g.groupingFunction(c, text, node)
 			failed = err
 			return indexed(i, x.Position()), true
 		}
-		if c, ok := x.(*ast.Call); ok && (strings.EqualFold(c.Name, "grouping") || strings.EqualFold(c.Name, "grouping_id")) {
-			failed = doriserr.NotSupported("%s", strings.ToUpper(c.Name))
-			return x, true
+		if c := aggregateCall(x); c != nil {
+			i, err := g.aggregate(c, text, clause)
+			failed = err
+			return indexed(i, x.Position()), true
 		}
 		if c, ok := x.(*ast.Column); ok {
 			if i := g.from.find(c.Parts); i >= 0 {
+				if g.env.AnyValue {
+					any := &ast.Call{Pos: c.Pos, Name: "any_value", Args: []ast.Expr{c}}
+					i, err := g.aggregate(any, g.from.canonical(any), clause)
+					failed = err
+					return indexed(i, c.Pos), true
+				}
 				name := g.from.columns[i].name
 				for _, m := range g.missing {
 					if m == name {
@@ -191,23 +224,27 @@ func (g *grouping) rewrite(e ast.Expr) (ast.Expr, error) {
 					return x, true
 				}
 			}
-			failed = unknownColumn(c, "AGGREGATE")
+			failed = unknownColumn(c, g.from, "AGGREGATE")
 			return x, true
 		}
 		return nil, false
-	})
-	return out, failed
+	}
+	return transform(e, f), failed
 }
 
 // aggregate binds an aggregate over the input rows and returns its column in the grouped ones.
-func (g *grouping) aggregate(c *ast.Call, text string) (int, error) {
+func (g *grouping) aggregate(c *ast.Call, text, clause string) (int, error) {
 	if i, ok := g.known[text]; ok {
 		return i, nil
 	}
 	for _, a := range c.Args {
-		if hasAggregate(a) {
-			return 0, doriserr.New("aggregate function cannot contain aggregate parameters")
+		if !hasAggregate(a) {
+			continue
 		}
+		if clause != "PROJECT" {
+			return 0, doriserr.New("%s aggregate functions can't be nested: %s.", clause, plainText(c))
+		}
+		return 0, doriserr.New("aggregate function cannot contain aggregate parameters")
 	}
 	lifted, err := g.lift(c, "AGGREGATE")
 	if err != nil {

@@ -22,6 +22,9 @@ func (g *groupOp) open(x *execution) (chunk.Stream, error) {
 	if n, ok, err := g.counted(x); ok || err != nil {
 		return n, err
 	}
+	if n, ok, err := g.summarized(x); ok || err != nil {
+		return n, err
+	}
 	in, err := g.input.open(x)
 	if err != nil {
 		return nil, err
@@ -143,6 +146,10 @@ func (g *groupOp) newGroups(x *execution, set []int) (*groups, error) {
 		s.firsts = append(s.firsts, chunk.NewVector(g.keys[k].Type, 0))
 	}
 	for _, spec := range g.specs {
+		if spec.grouping != nil {
+			s.states, s.seen = append(s.states, groupingNumber(spec.number(set))), append(s.seen, nil)
+			continue
+		}
 		a, err := newAggregator(x, spec)
 		if err != nil {
 			return nil, err

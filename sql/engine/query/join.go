@@ -38,6 +38,9 @@ type joinOp struct {
 	// leftKeys and rightKeys are the sides of equalities; rest are all other conditions, over the columns of both.
 	leftKeys, rightKeys []*expr.Node
 	rest                []*expr.Node
+	// subs are the sub-queries of ON, whose columns stand behind those of both sides; late are the conditions that read them.
+	subs []*subquery
+	late []*expr.Node
 }
 
 // newJoin sorts the conditions of ON.
@@ -97,6 +100,13 @@ func (j *joinOp) open(x *execution) (chunk.Stream, error) {
 	if s.rest, err = x.compileAll(j.rest); err != nil {
 		return nil, err
 	}
+	if s.late, err = x.compileAll(j.late); err != nil {
+		return nil, err
+	}
+	if s.subs, err = newSubqueryRuns(x, j.subs); err != nil {
+		return nil, err
+	}
+	s.x = x
 	if s.left, err = j.left.open(x); err != nil {
 		return nil, err
 	}
@@ -111,6 +121,9 @@ type joinStream struct {
 	ctxDone context.Context
 	keys    []*expr.Evaluator
 	rest    []*expr.Evaluator
+	x       *execution
+	subs    []*subqueryRun
+	late    []*expr.Evaluator
 	// table has the right rows of each key.
 	table map[string][]int32
 
@@ -254,7 +267,40 @@ func (s *joinStream) emit() (*chunk.Chunk, error) {
 		return nil, nil
 	}
 	c := s.combine(s.li, s.ri)
-	for _, e := range s.rest {
+	c, err := s.keep(c, s.rest)
+	if err != nil {
+		return nil, err
+	}
+	if len(s.late) > 0 && c.Rows > 0 {
+		width := len(c.Columns)
+		wide := &chunk.Chunk{Rows: c.Rows, Columns: append([]*chunk.Vector(nil), c.Columns...)}
+		for _, r := range s.subs {
+			v, err := r.values(s.x, wide)
+			if err != nil {
+				return nil, err
+			}
+			wide.Columns = append(wide.Columns, v)
+		}
+		if wide, err = s.keep(wide, s.late); err != nil {
+			return nil, err
+		}
+		c = &chunk.Chunk{Rows: wide.Rows, Columns: wide.Columns[:width]}
+	}
+	for i := range s.li {
+		s.matched[s.li[i]] = true
+		if s.rightMatched != nil {
+			s.rightMatched[s.ri[i]] = true
+		}
+	}
+	if s.op.kind == leftSemi || s.op.kind == leftAnti {
+		return nil, nil
+	}
+	return c, nil
+}
+
+// keep returns the pairs for which conditions hold.
+func (s *joinStream) keep(c *chunk.Chunk, conditions []*expr.Evaluator) (*chunk.Chunk, error) {
+	for _, e := range conditions {
 		rows, err := e.Filter(c, s.kept[:0])
 		if err != nil {
 			return nil, err
@@ -269,15 +315,6 @@ func (s *joinStream) emit() (*chunk.Chunk, error) {
 			// The next condition reads the rows that are left.
 			c, s.picked = s.picked, nil
 		}
-	}
-	for i := range s.li {
-		s.matched[s.li[i]] = true
-		if s.rightMatched != nil {
-			s.rightMatched[s.ri[i]] = true
-		}
-	}
-	if s.op.kind == leftSemi || s.op.kind == leftAnti {
-		return nil, nil
 	}
 	return c, nil
 }

@@ -22,6 +22,12 @@ type Relation struct {
 	Columns []catalog.Column
 	// Scan reads the columns at these places.
 	Scan func(ctx context.Context, columns []int) (chunk.Stream, error)
+	// Restricted is Scan for a query that needs some of the rows only; nil can only read all.
+	Restricted func(ctx context.Context, columns []int, r Restriction) (chunk.Stream, error)
+	// KeyOrder are the places of the columns by which the rows come in order, NULLs first; nil is no order.
+	KeyOrder []int
+	// Summary returns what is known about all rows and the columns at these places, or false; nil never knows.
+	Summary func(ctx context.Context, columns []int) (Summary, bool, error)
 	// Count returns the exact number of rows, or false; nil never knows.
 	Count func(ctx context.Context) (uint64, bool, error)
 	// Check refuses to let the session read the columns at these places; nil refuses nothing. It is not asked of what a view reads.
@@ -39,6 +45,12 @@ type Env struct {
 	Context  expr.Context
 	// HiddenColumns is show_hidden_columns: * shows them.
 	HiddenColumns bool
+	// AnyValue is a sql_mode without ONLY_FULL_GROUP_BY: a column that is no key has any value of its group.
+	AnyValue bool
+	// MaxRecursion is cte_max_recursion_depth; 0 is Doris's default.
+	MaxRecursion int
+	// MemoryLimit is how many bytes the rows that a query keeps may take; 0 is no limit.
+	MemoryLimit int64
 }
 
 // Column is one column of a result.
@@ -57,7 +69,9 @@ type Plan struct {
 
 // Open starts the query. The stream must be closed.
 func (p *Plan) Open(ctx context.Context) (chunk.Stream, error) {
-	return p.root.open(&execution{ctx: ctx, env: p.env})
+	return p.root.open(&execution{
+		ctx: ctx, env: p.env, memory: &memory{limit: p.env.MemoryLimit}, kept: map[*sharedOp]*chunk.Chunk{},
+	})
 }
 
 // operator makes a stream of rows.
@@ -71,6 +85,10 @@ type execution struct {
 	env *Env
 	// params are the outer values of a correlated sub-query.
 	params []*expr.Node
+	memory *memory
+	// kept are the rows of common tables that are named more than once; working are those of recursive tables' last rounds.
+	kept    map[*sharedOp]*chunk.Chunk
+	working map[*workingOp]*chunk.Chunk
 }
 
 // compile makes an expression ready, with the outer values in place.
@@ -131,13 +149,20 @@ func all(x *execution, op operator, types []catalog.Type) (*chunk.Chunk, error) 
 	}
 	defer s.Close()
 	out := &chunk.Chunk{Columns: make([]*chunk.Vector, len(types))}
+	held := x.account(nodeName(op))
 	for {
 		c, err := s.Next(x.ctx)
+		if err == nil {
+			err = x.ended()
+		}
 		if err != nil {
 			return nil, err
 		}
 		if c == nil {
 			break
+		}
+		if err := held.set(chunkBytes(out)); err != nil {
+			return nil, err
 		}
 		for i, v := range c.Columns {
 			if v == nil {

@@ -9,19 +9,7 @@ import (
 )
 
 // open implements operator.
-func (s *scanOp) open(x *execution) (chunk.Stream, error) {
-	var columns []int
-	for i, used := range s.used {
-		if used {
-			columns = append(columns, i)
-		}
-	}
-	stream, err := s.relation.Scan(x.ctx, columns)
-	if err != nil {
-		return nil, err
-	}
-	return &scanStream{stream, columns, &chunk.Chunk{Columns: make([]*chunk.Vector, len(s.used))}}, nil
-}
+func (s *scanOp) open(x *execution) (chunk.Stream, error) { return s.openRestricted(x, Restriction{}) }
 
 // scanStream puts the columns read at their places; those that were not read are nil.
 type scanStream struct {
@@ -54,15 +42,7 @@ type filterOp struct {
 
 // open implements operator.
 func (f *filterOp) open(x *execution) (chunk.Stream, error) {
-	e, err := x.compile(f.condition)
-	if err != nil {
-		return nil, err
-	}
-	in, err := f.input.open(x)
-	if err != nil {
-		return nil, err
-	}
-	return &filterStream{Stream: in, condition: e}, nil
+	return f.openRestricted(x, Restriction{})
 }
 
 // filterStream is a running filterOp.
@@ -121,15 +101,7 @@ type projectOp struct {
 
 // open implements operator.
 func (p *projectOp) open(x *execution) (chunk.Stream, error) {
-	e, err := x.compileAll(p.nodes)
-	if err != nil {
-		return nil, err
-	}
-	in, err := p.input.open(x)
-	if err != nil {
-		return nil, err
-	}
-	return &projectStream{in, e, &chunk.Chunk{Columns: make([]*chunk.Vector, len(e))}}, nil
+	return p.openRestricted(x, Restriction{})
 }
 
 // projectStream is a running projectOp.

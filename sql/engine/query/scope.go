@@ -29,6 +29,8 @@ type scope struct {
 	// outer is the scope around a sub-query, and refs collects the indexes of its columns that the sub-query reads.
 	outer *scope
 	refs  *[]int
+	// tables are the names of the tables that are joined, none of which may come twice.
+	tables []string
 	// ambiguous is the error of the last name that meant several columns.
 	ambiguous error
 }

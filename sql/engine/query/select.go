@@ -25,6 +25,8 @@ type block struct {
 	// aliases finds items by the lower-case names that AS gave.
 	aliases map[string]ast.Expr
 	clause  string
+	// grouped says that the rows are groups.
+	grouped bool
 }
 
 // selectBlock binds one SELECT with the ORDER BY and LIMIT behind it.
@@ -40,14 +42,15 @@ func (b *binder) selectBlock(s *ast.Select, orderBy []ast.OrderItem, limit, offs
 		}
 	}
 	if s.Where != nil {
-		for _, c := range conjuncts(s.Where) {
-			if hasAggregate(c) {
-				return nil, doriserr.New("LOGICAL_FILTER can not contains AggregateFunction expression: %s", firstAggregate(c))
-			}
+		if err := unexpected(s.Where, "LOGICAL_FILTER"); err != nil {
+			return nil, err
 		}
 		if err := k.filter(s.Where, "FILTER"); err != nil {
 			return nil, err
 		}
+	}
+	if err := k.bareWindows(s); err != nil {
+		return nil, err
 	}
 	if err := k.expand(s); err != nil {
 		return nil, err
@@ -57,11 +60,7 @@ func (b *binder) selectBlock(s *ast.Select, orderBy []ast.OrderItem, limit, offs
 	// place holds the item that an ORDER BY item is, or -1.
 	place := make([]int, len(order))
 	for i, o := range order {
-		var err error
-		if place[i], err = k.orderPlace(o.Expr); err != nil {
-			return nil, err
-		}
-		if place[i] < 0 {
+		if place[i] = k.orderPlace(o.Expr); place[i] < 0 {
 			order[i].Expr = k.substitute(o.Expr)
 		}
 	}
@@ -76,8 +75,24 @@ func (b *binder) selectBlock(s *ast.Select, orderBy []ast.OrderItem, limit, offs
 	for _, it := range k.items {
 		grouped = grouped || hasAggregate(it.expr)
 	}
+	if having != nil && hasWindow(having) {
+		return nil, doriserr.New("LOGICAL_HAVING can not contains WindowExpression expression: %s", plainText(firstWindow(having)))
+	}
+	if err := k.strayGrouping(grouped, having, len(s.From) == 0); err != nil {
+		return nil, err
+	}
 	for i, o := range order {
 		grouped = grouped || place[i] < 0 && hasAggregate(o.Expr)
+	}
+	k.grouped = grouped
+	if qualify != nil {
+		windowed := hasWindow(qualify)
+		for _, it := range k.items {
+			windowed = windowed || hasWindow(it.expr)
+		}
+		if !windowed {
+			return nil, doriserr.New("qualify only used for window expression")
+		}
 	}
 	if grouped {
 		if err := k.group(s.GroupBy, &having, &qualify, order, place); err != nil {
@@ -92,6 +107,21 @@ func (b *binder) selectBlock(s *ast.Select, orderBy []ast.OrderItem, limit, offs
 	return k.project(s, qualify, order, place, limit, offset)
 }
 
+// unexpected refuses aggregates, GROUPING and window functions where rows are not grouped (Doris: CheckAnalysis).
+func unexpected(e ast.Expr, node string) error {
+	for _, c := range conjuncts(e) {
+		switch {
+		case hasAggregate(c):
+			return doriserr.New("%s can not contains AggregateFunction expression: %s", node, firstAggregate(c))
+		case hasGrouping(c) != nil:
+			return doriserr.New("%s can not contains GroupingScalarFunction expression: %s", node, groupingText(hasGrouping(c)))
+		case hasWindow(c):
+			return doriserr.New("%s can not contains WindowExpression expression: %s", node, plainText(firstWindow(c)))
+		}
+	}
+	return nil
+}
+
 // firstAggregate writes the first aggregate of an expression.
 func firstAggregate(e ast.Expr) (text string) {
 	walk(e, func(x ast.Expr) bool {
@@ -101,6 +131,46 @@ func firstAggregate(e ast.Expr) (text string) {
 		return text == ""
 	})
 	return text
+}
+
+// bareWindows refuses window functions without OVER.
+func (k *block) bareWindows(s *ast.Select) error {
+	node := "LOGICAL_PROJECT"
+	if len(s.From) == 0 {
+		node = "LOGICAL_ONE_ROW_RELATION"
+	}
+	for _, it := range s.Items {
+		if err := withoutWindow(it.Expr, node); err != nil {
+			return err
+		}
+	}
+	for _, e := range []ast.Expr{s.Where, s.Having, s.Qualify} {
+		if err := withoutWindow(e, "LOGICAL_FILTER"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// strayGrouping refuses GROUPING without any GROUP BY.
+func (k *block) strayGrouping(grouped bool, having ast.Expr, single bool) error {
+	if grouped {
+		return nil
+	}
+	for _, it := range k.items {
+		c := hasGrouping(it.expr)
+		switch {
+		case c == nil:
+		case single:
+			return doriserr.New("LOGICAL_ONE_ROW_RELATION can not contains GroupingScalarFunction expression: %s", groupingText(c))
+		default:
+			return doriserr.New("LOGICAL_PROJECT should not contain grouping expression '%s', only when GROUP BY GROUPING SET/ROLLUP/CUBE can contain grouping expression.", groupingText(c))
+		}
+	}
+	if having != nil && hasGrouping(having) != nil {
+		return doriserr.New("LOGICAL_HAVING should not contain grouping expression '%s', only when GROUP BY GROUPING SET/ROLLUP/CUBE can contain grouping expression.", groupingText(hasGrouping(having)))
+	}
+	return nil
 }
 
 // filter keeps the rows for which a condition is true.
@@ -131,6 +201,7 @@ func (k *block) lift(e ast.Expr, clause string) (ast.Expr, error) {
 
 // expand makes the items: stars become columns, and everything gets its name.
 func (k *block) expand(s *ast.Select) error {
+	starred := false
 	for _, it := range s.Items {
 		star, ok := it.Expr.(*ast.Star)
 		if !ok {
@@ -146,36 +217,73 @@ func (k *block) expand(s *ast.Select) error {
 		if len(s.From) == 0 {
 			return doriserr.New("\nSELECT * must have a FROM clause(line 0, pos 0)\n")
 		}
-		before := len(k.items)
-		except := map[string]bool{}
-		for _, x := range star.Except {
-			if c, ok := x.Expr.(*ast.Column); ok {
-				except[strings.ToLower(c.Name())] = true
-			}
+		if err := k.star(star); err != nil {
+			return err
 		}
-		replace := map[string]ast.Expr{}
-		for _, x := range star.Replace {
-			replace[strings.ToLower(itemName(x))] = x.Expr
-		}
-		for i := range k.scope.columns {
-			c := &k.scope.columns[i]
-			if c.hidden && !(k.env.HiddenColumns && c.name != "") || c.name == "" || !matches(star.Qualifier, c) || c.shadowed && len(star.Qualifier) == 0 || except[strings.ToLower(c.name)] {
-				continue
-			}
-			e := ast.Expr(indexed(i, star.Pos))
-			if r := replace[strings.ToLower(c.name)]; r != nil {
-				e = r
-			}
-			k.items = append(k.items, item{name: c.name, expr: e})
-		}
-		if len(k.items) == before && len(star.Except) == 0 {
-			if len(star.Qualifier) > 0 {
-				return doriserr.New("unknown qualifier: %s.*", strings.Join(star.Qualifier, "."))
-			}
-			return doriserr.NotSupported("* of no columns")
-		}
+		starred = starred || len(star.Replace) > 0
+	}
+	if starred && s.GroupBy != nil {
+		return doriserr.New("* REPLACE in agg clause is not supported, use * EXCEPT instead")
 	}
 	return nil
+}
+
+// star makes the items of *, without those of EXCEPT and with the expressions of REPLACE (Doris: BindExpression.bindProject).
+func (k *block) star(star *ast.Star) error {
+	except := map[int]bool{}
+	for _, x := range star.Except {
+		if c, ok := x.Expr.(*ast.Column); ok {
+			i := k.scope.find(c.Parts)
+			if i < 0 {
+				return unknownColumn(c, k.scope, k.clause)
+			}
+			except[i] = true
+		}
+	}
+	replace := map[int]ast.Expr{}
+	for _, x := range star.Replace {
+		name := itemName(x)
+		i := k.scope.find([]string{name})
+		switch {
+		case i < 0:
+			return unknownColumn(&ast.Column{Pos: x.Pos, Parts: []string{name}}, k.scope, k.clause)
+		case replace[i] != nil:
+			return doriserr.New("Duplicate replace column name: %s", name)
+		case except[i]:
+			return doriserr.New("Replace column name: [%s] is in excepts", k.scope.qualified(i))
+		}
+		replace[i] = x.Expr
+	}
+	seen, left := 0, 0
+	for i := range k.scope.columns {
+		c := &k.scope.columns[i]
+		if c.hidden && !(k.env.HiddenColumns && c.name != "") || c.name == "" || !matches(star.Qualifier, c) || c.shadowed && len(star.Qualifier) == 0 {
+			continue
+		}
+		seen++
+		if except[i] {
+			continue
+		}
+		left++
+		e := ast.Expr(indexed(i, star.Pos))
+		if r := replace[i]; r != nil {
+			e = r
+			delete(replace, i)
+		}
+		k.items = append(k.items, item{name: c.name, expr: e})
+	}
+	for i := range replace {
+		return doriserr.New("Invalid replace column name: [%s]", k.scope.qualified(i))
+	}
+	switch {
+	case left > 0:
+		return nil
+	case seen > 0:
+		return doriserr.New("All slots in * EXCEPT clause are excepted")
+	case len(star.Qualifier) > 0:
+		return doriserr.New("unknown qualifier: %s.*", strings.Join(star.Qualifier, "."))
+	}
+	return doriserr.NotSupported("* of no columns")
 }
 
 // matches reports whether a star's qualifier means the table of a column.
@@ -201,24 +309,24 @@ func itemName(it ast.SelectItem) string {
 }
 
 // orderPlace returns the item that an ORDER BY item names by place, alias or text, or -1.
-func (k *block) orderPlace(e ast.Expr) (int, error) {
-	if i, err := ordinal(e, len(k.items)); i >= 0 || err != nil {
-		return i, err
+func (k *block) orderPlace(e ast.Expr) int {
+	if i := ordinal(e, len(k.items)); i >= 0 {
+		return i
 	}
 	if c, ok := e.(*ast.Column); ok && len(c.Parts) == 1 {
 		for i, it := range k.items {
 			if it.alias && strings.EqualFold(it.name, c.Parts[0]) {
-				return i, nil
+				return i
 			}
 		}
 	}
 	text := k.scope.canonical(e)
 	for i, it := range k.items {
 		if k.scope.canonical(it.expr) == text {
-			return i, nil
+			return i
 		}
 	}
-	return -1, nil
+	return -1
 }
 
 // substitute puts the items' expressions in the place of their aliases, outside of aggregates.
@@ -243,11 +351,23 @@ func (k *block) project(s *ast.Select, qualify ast.Expr, order []ast.OrderItem, 
 	for _, it := range k.items {
 		exprs = append(exprs, it.expr)
 	}
+	// behind are the keys that are computed from the rows that DISTINCT leaves.
+	var behind []ast.Expr
 	for i, o := range order {
-		if place[i] < 0 {
-			place[i] = len(exprs)
-			exprs = append(exprs, o.Expr)
+		if place[i] >= 0 {
+			continue
 		}
+		if s.Distinct {
+			e, err := k.overItems(o.Expr)
+			if err != nil {
+				return nil, err
+			}
+			place[i] = len(k.items) + len(behind)
+			behind = append(behind, e)
+			continue
+		}
+		place[i] = len(exprs)
+		exprs = append(exprs, o.Expr)
 	}
 	hidden := len(exprs)
 	if qualify != nil {
@@ -285,10 +405,12 @@ func (k *block) project(s *ast.Select, qualify ast.Expr, order []ast.OrderItem, 
 		r.columns = append(r.columns, Column{it.name, nodes[i].Type, nodes[i].Nullable})
 	}
 	if s.Distinct {
-		if len(exprs) > len(k.items) {
-			return nil, doriserr.NotSupported("ORDER BY of a SELECT DISTINCT by something that is not selected")
-		}
 		r.op = &distinctOp{r.op, nodeTypes(nodes)}
+		if len(behind) > 0 {
+			if nodes, err = k.behindDistinct(r, nodes, behind); err != nil {
+				return nil, err
+			}
+		}
 	}
 	if len(order) > 0 {
 		sort := &sortOp{input: r.op, limit: limit, offset: offset, keep: len(k.items), types: nodeTypes(nodes)}
@@ -300,4 +422,61 @@ func (k *block) project(s *ast.Select, qualify ast.Expr, order []ast.OrderItem, 
 		r.op = &limitOp{r.op, limit, offset}
 	}
 	return r, nil
+}
+
+// overItems rewrites a key of ORDER BY to the columns of a SELECT DISTINCT, which is all that it may read.
+func (k *block) overItems(e ast.Expr) (ast.Expr, error) {
+	var failed error
+	out := transform(e, func(x ast.Expr) (ast.Expr, bool) {
+		if failed != nil {
+			return x, true
+		}
+		text := k.scope.canonical(x)
+		for i, it := range k.items {
+			if k.scope.canonical(it.expr) == text {
+				return indexed(i, x.Position()), true
+			}
+		}
+		c, ok := x.(*ast.Column)
+		if !ok {
+			return nil, false
+		}
+		i := k.scope.find(c.Parts)
+		switch {
+		case i < 0:
+			failed = unknownColumn(c, k.scope, "SORT")
+		case k.clause == "PROJECT" && k.grouped:
+			failed = doriserr.New("%s of ORDER BY clause is not in SELECT list", k.describe(i))
+		default:
+			failed = doriserr.New("SORT expression '%s' must appear in the GROUP BY clause or be used in an aggregate function.", k.scope.columns[i].name)
+		}
+		return x, true
+	})
+	return out, failed
+}
+
+// describe names a column of grouped rows for an error.
+func (k *block) describe(i int) string {
+	if name := k.scope.columns[i].name; name != "" {
+		return name
+	}
+	return "Expression"
+}
+
+// behindDistinct computes keys of ORDER BY behind the distinct rows, and returns the nodes of the wider rows.
+func (k *block) behindDistinct(r *bound, nodes []*expr.Node, behind []ast.Expr) ([]*expr.Node, error) {
+	sc := boundScope(r, "", "", nil)
+	wide := make([]*expr.Node, 0, len(nodes)+len(behind))
+	for i, c := range r.columns {
+		wide = append(wide, &expr.Node{Op: expr.OpColumn, Type: c.Type, Nullable: c.Nullable, Name: c.Name, Column: i})
+	}
+	for _, e := range behind {
+		n, err := k.analyse(e, sc, "SORT")
+		if err != nil {
+			return nil, err
+		}
+		wide = append(wide, n)
+	}
+	r.op = &projectOp{input: r.op, nodes: wide}
+	return wide, nil
 }

@@ -20,7 +20,7 @@ func (b *binder) setOperation(s *ast.SetOperation, outer *scope, refs *[]int) (*
 		return nil, err
 	}
 	if len(left.columns) != len(right.columns) {
-		return nil, doriserr.New("Operands have unequal number of columns:\n'%d' column(s): '%d' column(s)", len(left.columns), len(right.columns))
+		return nil, unequalColumns(left.columns, right.columns)
 	}
 	out := &bound{}
 	var ln, rn []*expr.Node
@@ -51,7 +51,7 @@ func (b *binder) setOperation(s *ast.SetOperation, outer *scope, refs *[]int) (*
 		}
 	case "INTERSECT", "EXCEPT", "MINUS":
 		if s.All {
-			return nil, doriserr.New("%s ALL is not supported.", strings.ToUpper(s.Op))
+			return nil, doriserr.New("INTERSECT and EXCEPT does not support ALL qualified")
 		}
 		out.op = &distinctOp{&semiSetOp{a, c, types, strings.EqualFold(s.Op, "INTERSECT")}, types}
 	default:

@@ -22,17 +22,18 @@ const smallTop = 100000
 
 // open implements operator.
 func (s *sortOp) open(x *execution) (chunk.Stream, error) {
-	in, err := s.input.open(x)
+	top, scan := -1, &topScan{}
+	if s.limit >= 0 && s.limit <= smallTop && s.offset <= smallTop {
+		top, scan = int(s.limit+s.offset), s.newTopScan()
+	}
+	in, err := x.openRestricted(s.input, scan.restriction)
 	if err != nil {
 		return nil, err
 	}
 	defer in.Close()
 	whole := chunk.New(s.types, 0)
-	top := -1
-	if s.limit >= 0 && s.limit <= smallTop && s.offset <= smallTop {
-		top = int(s.limit + s.offset)
-	}
-	for {
+	held := x.account("SORT")
+	for !scan.ordered || whole.Rows < top {
 		c, err := in.Next(x.ctx)
 		if err != nil {
 			return nil, err
@@ -41,8 +42,12 @@ func (s *sortOp) open(x *execution) (chunk.Stream, error) {
 			break
 		}
 		whole.AppendRange(c, 0, c.Rows)
+		if err := held.set(chunkBytes(whole)); err != nil {
+			return nil, err
+		}
 		if top >= 0 && whole.Rows > 4*top+4*chunk.MaxRows {
 			whole = pick(nil, whole, s.order(whole)[:top])
+			scan.kept(whole, s.keys[0])
 		}
 	}
 	rows := s.order(whole)
