@@ -12,7 +12,7 @@ import (
 type group func(ctx context.Context, env *Env, st ast.Statement) (result *Result, done bool, err error)
 
 // groups are tried one after the other. Whoever adds a kind of statements adds its group here.
-var groups = []group{executeRoutineLoad, executeDatabase, executeTable, executeShowTable, executeRows, executeUser, executeAdmin, executeCluster, executeTransaction}
+var groups = []group{executeRoutineLoad, executeDatabase, executeTable, executeShowTable, executeRows, executeUser, executeAdmin, executeCluster, executeTransaction, executeOther}
 
 // Execute runs one statement of ours. A statement that Doris has and that is not here answers doriserr.NotSupported; queries
 // and EXPLAIN belong to the engine and answer it too.
@@ -48,6 +48,9 @@ func Handles(st ast.Statement) bool {
 
 // kindOf names a statement for a message: its node's name.
 func kindOf(st ast.Statement) string {
+	if other, ok := st.(*ast.Other); ok {
+		return other.What
+	}
 	name := fmt.Sprintf("%T", st)
 	for i := len(name) - 1; i >= 0; i-- {
 		if name[i] == '.' {

@@ -47,8 +47,15 @@ func showOther(env *Env, st *ast.ShowOther) (*Result, error) {
 		r := &Result{Columns: Strings("BackendId", "Backend", "TrashUsedCapacity")}
 		r.Rows = [][]Cell{Row(backendID, env.Addresses.Host+":9050", sizeText(0))}
 		return r, nil
+	case "REPLICA STATUS FROM", "REPLICA DISTRIBUTION FROM":
+		return showReplicas(env, st)
+	case "TABLE STATS":
+		return showTableStatistics(env, st)
 	case "QUERY STATS":
 		return showQueryStatistics(env)
+	case "CREATE FUNCTION", "CREATE GLOBAL FUNCTION", "CREATE SESSION FUNCTION", "CREATE LOCAL FUNCTION":
+		n := nameBehind(st.Text, "FUNCTION")
+		return nil, doriserr.New("Unknown function, function=%s.%s", env.databaseOf(n.Database), strings.TrimSpace(st.Text[strings.LastIndex(st.Text, n.Name):]))
 	case "SNAPSHOT ON":
 		words := strings.Fields(st.Text)
 		if len(words) > 3 {

@@ -1,0 +1,131 @@
+package statement
+
+import (
+	"context"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/sql/ast"
+)
+
+// executeOther runs statements without a node of their own that have something to say about tables here.
+func executeOther(_ context.Context, env *Env, st ast.Statement) (*Result, bool, error) {
+	switch st := st.(type) {
+	case *ast.AdminTable:
+		// Replicas are never broken here, and the store compacts on its own.
+		_, _, err := findTable(env, st.Table)
+		return nil, true, err
+	case *ast.Other:
+		switch {
+		case st.What == "CALL":
+			m := nameBehind(st.Text, "CALL")
+			return nil, true, doriserr.New("do not support call function %s", strings.ToUpper(m.Name))
+		case strings.HasPrefix(st.What, "ANALYZE TABLE"):
+			return nil, true, analyzeTable(env, nameBehind(st.Text, "TABLE"))
+		case strings.HasPrefix(st.What, "SHOW CONSTRAINTS"):
+			if _, _, err := seenTable(env, nameBehind(st.Text, "FROM"), "SHOW CONSTRAINTS"); err != nil {
+				return nil, true, err
+			}
+			return emptyShow("Name,Type,Definition"), true, nil
+		}
+	}
+	return nil, false, nil
+}
+
+// namePattern is a name of up to three parts behind a keyword.
+const namePattern = "\\s+((?:`[^`]+`|[\\p{L}\\w$-]+)(?:\\s*\\.\\s*(?:`[^`]+`|[\\p{L}\\w$-]+)){0,2})"
+
+// nameBehind finds the first name behind a keyword in a statement that was parsed.
+func nameBehind(text, keyword string) ast.Name {
+	m := regexp.MustCompile(`(?is)\b` + keyword + namePattern).FindStringSubmatch(text)
+	if m == nil {
+		return ast.Name{}
+	}
+	var parts []string
+	for _, p := range strings.Split(m[1], ".") {
+		parts = append(parts, strings.Trim(strings.TrimSpace(p), "`"))
+	}
+	n := ast.Name{Name: parts[len(parts)-1]}
+	if len(parts) > 1 {
+		n.Database = parts[len(parts)-2]
+	}
+	if len(parts) > 2 {
+		n.Catalog = parts[0]
+	}
+	return n
+}
+
+// seenTable finds a table that the session may know of.
+func seenTable(env *Env, n ast.Name, what string) (*catalog.Database, *catalog.Table, error) {
+	if database := env.databaseOf(n.Database); !env.sees(database, n.Name) {
+		return nil, nil, env.deniedCommand(what, database+": "+n.Name)
+	}
+	return findTable(env, n)
+}
+
+// analyzeTable is ANALYZE TABLE: there are no statistics to gather.
+func analyzeTable(env *Env, n ast.Name) error {
+	_, t, err := findTable(env, n)
+	if err != nil {
+		return err
+	}
+	if database := env.databaseOf(n.Database); !env.may(catalog.MaySelect, database, n.Name) {
+		return env.deniedCommand("ANALYZE", database+": "+n.Name)
+	}
+	env.Session.Warn(Warning{Level: "Note", Code: "1105", Message: "dorisemu plans without statistics: ANALYZE TABLE " + t.Name + " does nothing"})
+	return nil
+}
+
+// showReplicas is SHOW REPLICA STATUS|DISTRIBUTION FROM table: each bucket has one replica on the one backend.
+func showReplicas(env *Env, st *ast.ShowOther) (*Result, error) {
+	_, t, err := seenTable(env, nameBehind(st.Text, "FROM"), "SHOW REPLICA")
+	if err != nil {
+		return nil, err
+	}
+	total, _, err := tableStatistics(env, t)
+	if err != nil {
+		return nil, err
+	}
+	if strings.Contains(st.What, "DISTRIBUTION") {
+		r := emptyShow("BackendId,ReplicaNum,ReplicaSize,NumGraph,NumPercent,SizeGraph,SizePercent,CloudClusterName,CloudClusterId")
+		graph, percent := "", "0.00%"
+		if total.Bytes > 0 {
+			graph, percent = strings.Repeat(">", 100), "100.00%"
+		}
+		r.Rows = [][]Cell{Row(backendID, strconv.Itoa(replicasOf(t)), strconv.FormatInt(total.Bytes, 10), strings.Repeat(">", 100), "100.00%", graph, percent, "", "")}
+		return r, nil
+	}
+	r := emptyShow("TabletId,ReplicaId,BackendId,Version,LastFailedVersion,LastSuccessVersion,CommittedVersion,SchemaHash,VersionNum,IsBad,IsUserDrop,State,Status")
+	for _, p := range t.SortedPartitions(false) {
+		s, err := partitionStatistics(env, t, p)
+		if err != nil {
+			return nil, err
+		}
+		version := strconv.FormatInt(s.Version, 10)
+		for bucket := range p.Buckets {
+			id := tabletID(p.ID, bucket)
+			r.Rows = append(r.Rows, Row(id, id+"1", backendID, version, "-1", version, version, idText(t.ID), "-1", "false", "false", "NORMAL", "OK"))
+		}
+	}
+	return r, nil
+}
+
+// showTableStatistics is SHOW TABLE STATS: the number of rows, and nothing that ANALYZE would have found.
+func showTableStatistics(env *Env, st *ast.ShowOther) (*Result, error) {
+	_, t, err := seenTable(env, nameBehind(st.Text, "STATS"), "Permission denied")
+	if err != nil {
+		return nil, err
+	}
+	s, _, err := tableStatistics(env, t)
+	if err != nil {
+		return nil, err
+	}
+	return &Result{
+		Columns: Strings("updated_rows", "query_times", "row_count", "updated_time", "columns", "trigger", "new_partition", "user_inject",
+			"enable_auto_analyze", "last_analyze_time"),
+		Rows: [][]Cell{Row("", "", strconv.FormatInt(s.Rows, 10), "", "", "", "", "", "true", "")},
+	}, nil
+}
