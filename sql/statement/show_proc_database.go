@@ -214,9 +214,17 @@ func procTables(env *Env, d *catalog.Database) (*Result, error) {
 			r.Rows = append(r.Rows, append(row, NullCell, Text("0"), NullCell, NullCell, NullCell, NullCell))
 			continue
 		}
-		s, latest, err := tableStatistics(env, t)
+		_, latest, err := tableStatistics(env, t)
 		if err != nil {
 			return nil, err
+		}
+		version := int64(1)
+		for i := range t.Partitions {
+			s, err := partitionStatistics(env, t, &t.Partitions[i])
+			if err != nil {
+				return nil, err
+			}
+			version = max(version, s.Version)
 		}
 		running := 0
 		for _, x := range allTransactions(env, d.ID) {
@@ -231,7 +239,7 @@ func procTables(env *Env, d *catalog.Database) (*Result, error) {
 			key = t.Partitioning.Columns[0]
 		}
 		row := append(Row(idText(t.ID), t.Name, strconv.Itoa(1+len(t.Rollups)), key, strconv.Itoa(len(t.Partitions)), "NORMAL", "OLAP"), NullCell)
-		r.Rows = append(r.Rows, append(row, Row(strconv.Itoa(replicasOf(t)), strconv.FormatInt(s.Version, 10), timeText(env, latest),
+		r.Rows = append(r.Rows, append(row, Row(strconv.Itoa(replicasOf(t)), strconv.FormatInt(version, 10), timeText(env, latest),
 			strconv.Itoa(running), timeText(env, latest))...))
 	}
 	return r, nil

@@ -13,10 +13,10 @@ import (
 	"github.com/dorisemu/dorisemu/server/mysql"
 )
 
-// TestPrivileges runs statements as several users. "connect user [database]" logs in from 127.0.0.1 with the password that pw gives,
+// TestSessions runs statements as several users. "connect user [database]" logs in from 127.0.0.1 with the password that pw gives,
 // "restart" opens the same data again.
-func TestPrivileges(t *testing.T) {
-	datadriven.Walk(t, "testdata/privileges", func(t *testing.T, path string) {
+func TestSessions(t *testing.T) {
+	datadriven.Walk(t, "testdata/sessions", func(t *testing.T, path string) {
 		dir := t.TempDir()
 		s := serverIn(t, dir)
 		defer func() {
