@@ -17,71 +17,61 @@ func repeat(c byte) uint64 { return uint64(c) * 0x0101010101010101 }
 // zeroBytes has the high bit of exactly those bytes of x set that are zero.
 func zeroBytes(x uint64) uint64 { return ^((x&low7 + low7) | x | low7) }
 
-// nextPlain finds a row when separator and delimiter are single bytes and nothing is enclosed: one pass over the message,
-// eight bytes at a time, sees separators, delimiter and bytes beyond ASCII together.
+// nextPlain finds a row when separator and delimiter are single bytes and nothing is enclosed: eight bytes at a time are looked
+// through for separators and bytes beyond ASCII.
 func (r *Reader) nextPlain() bool {
-	data, separator, newline := r.data, r.separator, r.newline
-	sep, end := byte(separator), byte(newline)
-	fields := r.fields
+	data := r.data
 	for r.from < len(data) {
-		start, at := r.from, r.from
-		found, beyond := 0, uint64(0)
-		i := start
-		stop := -1
-	words:
-		for ; i+8 <= len(data); i += 8 {
-			w := binary.LittleEndian.Uint64(data[i:])
-			beyond |= w
-			m := zeroBytes(w^separator) | zeroBytes(w^newline)
-			for ; m != 0; m &= m - 1 {
-				k := i + bits.TrailingZeros64(m)>>3
-				if data[k] == end {
-					stop = k
-					break words
-				}
-				if found < len(fields) {
-					fields[found] = data[at:k:k]
-				}
-				found++
-				at = k + 1
-			}
+		line := data[r.from:]
+		if k := bytes.IndexByte(line, byte(r.newline)); k >= 0 {
+			line = line[:k:k]
 		}
-		if stop < 0 {
-			for ; i < len(data); i++ {
-				c := data[i]
-				beyond |= uint64(c)
-				if c == end {
-					stop = i
-					break
-				}
-				if c == sep {
-					if found < len(fields) {
-						fields[found] = data[at:i:i]
-					}
-					found++
-					at = i + 1
-				}
-			}
-			if stop < 0 {
-				stop = len(data)
-			}
+		r.from += len(line) + 1
+		if n := len(line); byte(r.newline) == '\n' && n > 0 && line[n-1] == '\r' {
+			line = line[: n-1 : n-1]
 		}
-		r.from = stop + 1
-		if end == '\n' && stop > start && data[stop-1] == '\r' {
-			stop--
-		}
-		if r.skip() || stop == start {
+		if r.skip() || len(line) == 0 {
 			continue
 		}
-		if found < len(fields) {
-			fields[found] = data[at:stop:stop]
-		}
-		r.found = found + 1
-		r.line = data[start:stop:stop]
-		r.finish(beyond&high == 0)
+		r.line = line
+		r.finish(r.cut(line) < 0x80)
 		return true
 	}
 	return false
+}
+
+// cut finds the fields of a line. What it returns is at least 0x80 if a byte is beyond ASCII.
+func (r *Reader) cut(line []byte) (beyond uint64) {
+	separator, fields := r.separator, r.fields
+	found, at, i := 0, 0, 0
+	for ; i+8 <= len(line); i += 8 {
+		w := binary.LittleEndian.Uint64(line[i:])
+		beyond |= w
+		for m := zeroBytes(w ^ separator); m != 0; m &= m - 1 {
+			k := i + bits.TrailingZeros64(m)>>3
+			if found < len(fields) {
+				fields[found] = line[at:k:k]
+			}
+			found++
+			at = k + 1
+		}
+	}
+	for ; i < len(line); i++ {
+		c := line[i]
+		beyond |= uint64(c)
+		if c == byte(separator) {
+			if found < len(fields) {
+				fields[found] = line[at:i:i]
+			}
+			found++
+			at = i + 1
+		}
+	}
+	if found < len(fields) {
+		fields[found] = line[at:]
+	}
+	r.found = found + 1
+	return beyond & high
 }
 
 // nextLong finds a row when the separator or the delimiter has several bytes.

@@ -122,6 +122,9 @@ func (r *Reader) finish(ascii bool) {
 		}
 		return
 	}
+	if !r.options.EmptyFieldAsNull && bytes.IndexByte(r.line, '\\') < 0 {
+		return
+	}
 	for i, f := range r.fields {
 		if len(f) <= 2 && r.null(f) {
 			r.fields[i] = nil

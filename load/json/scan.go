@@ -180,13 +180,12 @@ func hex4(d []byte, i int) (code rune, ok bool) {
 	return code, true
 }
 
+// endsScalar says which bytes end a number or word.
+var endsScalar = [256]bool{',': true, '}': true, ']': true, ' ': true, '\n': true, '\r': true, '\t': true, ':': true, '"': true, '{': true, '[': true}
+
 // skipScalar returns the place behind a number or word at i.
 func skipScalar(d []byte, i int) int {
-	for i < len(d) {
-		switch d[i] {
-		case ',', '}', ']', ' ', '\n', '\r', '\t', ':', '"', '{', '[':
-			return i
-		}
+	for i < len(d) && !endsScalar[d[i]] {
 		i++
 	}
 	return i

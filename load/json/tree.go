@@ -1,5 +1,7 @@
 package json
 
+import "encoding/binary"
+
 // node is one place in the documents of a load that some column wants something from: the paths of all columns as a tree.
 type node struct {
 	// edges lead on by key, in the order of the columns; byKey finds them.
@@ -15,13 +17,36 @@ type node struct {
 
 // edge is a key and where it leads; node is nil for a key that nobody wants and that was met before.
 type edge struct {
-	// quoted is the key with its closing quote.
-	quoted string
-	node   *node
+	// quoted is the key with its closing quote; head are its first eight bytes, and mask says how many there are.
+	quoted     string
+	head, mask uint64
+	node       *node
 	// column is the one column that takes the value, if nothing in it is wanted as well; otherwise -1.
 	column int
 	// seen is the row that had this key last: the first of equal keys counts.
 	seen uint64
+}
+
+// newEdge makes an edge for a key with its closing quote.
+func newEdge(quoted string, to *node) *edge {
+	var head, mask [8]byte
+	for i := range copy(head[:], quoted) {
+		mask[i] = 0xff
+	}
+	return &edge{quoted: quoted, head: binary.LittleEndian.Uint64(head[:]), mask: binary.LittleEndian.Uint64(mask[:]), node: to, column: -1}
+}
+
+// at reports whether the key with its closing quote stands at i.
+func (e *edge) at(d []byte, i int) bool {
+	if i+8 <= len(d) {
+		if binary.LittleEndian.Uint64(d[i:])&e.mask != e.head {
+			return false
+		}
+		if len(e.quoted) <= 8 {
+			return true
+		}
+	}
+	return i+len(e.quoted) <= len(d) && string(d[i:i+len(e.quoted)]) == e.quoted
 }
 
 // element is an array index and where it leads.
@@ -49,7 +74,7 @@ func (n *node) leaf() bool { return len(n.edges) == 0 && len(n.elements) == 0 }
 func (n *node) key(name string) *node {
 	e := n.byKey[name]
 	if e == nil {
-		e = &edge{quoted: name + `"`, node: new(node), column: -1}
+		e = newEdge(name+`"`, new(node))
 		if n.byKey == nil {
 			n.byKey = make(map[string]*edge)
 		}

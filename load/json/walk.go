@@ -16,9 +16,9 @@ func (r *Reader) object(i int, n *node) (int, failure) {
 		i++
 		var e *edge
 		if place < len(n.order) {
-			if q := n.order[place].quoted; i+len(q) <= len(d) && string(d[i:i+len(q)]) == q {
-				e = n.order[place]
-				i += len(q)
+			if next := n.order[place]; next.at(d, i) {
+				e = next
+				i += len(next.quoted)
 			}
 		}
 		if e == nil {
@@ -93,7 +93,7 @@ func (r *Reader) find(i int, n *node, place int) (*edge, int, failure) {
 	}
 	if e == nil && r.learned < maxLearned {
 		r.learned++
-		e = &edge{quoted: string(key) + `"`, column: -1}
+		e = newEdge(string(key)+`"`, nil)
 		if n.byKey == nil {
 			n.byKey = make(map[string]*edge)
 		}
@@ -108,7 +108,7 @@ func (r *Reader) find(i int, n *node, place int) (*edge, int, failure) {
 }
 
 // noEdge stands for a key that is not remembered: its text is no beginning of any key.
-var noEdge = &edge{quoted: "\x00", column: -1}
+var noEdge = newEdge("\x00", nil)
 
 // store gives a value to the columns that want it.
 func (r *Reader) store(n *node, text []byte) {

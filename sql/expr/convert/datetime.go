@@ -11,7 +11,12 @@ import (
 // (Doris: StringLikeLiteral.castToDateTime with DATETIME(6)).
 func dateParser(mode Mode, zone *time.Location) Func {
 	zones := zoneCache{}
+	var day dayCache
 	return func(dst *chunk.Vector, text []byte) bool {
+		if len(text) == 10 && day.find(text) {
+			dst.AppendInt(day.us / civil.MicrosPerDay)
+			return true
+		}
 		var m moment
 		if m.fast(text) || m.read(text, mode == Strict) {
 			if _, ok := m.micros(6, zone, &zones); ok {
@@ -26,7 +31,12 @@ func dateParser(mode Mode, zone *time.Location) Func {
 // dateTimeParser reads a DATETIME(scale); further digits are rounded, an offset moves it to zone.
 func dateTimeParser(mode Mode, scale int, zone *time.Location) Func {
 	zones := zoneCache{}
+	var day dayCache
 	return func(dst *chunk.Vector, text []byte) bool {
+		if us, ok := day.plainDateTime(text); ok {
+			dst.AppendInt(us)
+			return true
+		}
 		var m moment
 		if !m.fast(text) {
 			if !m.read(text, mode == Strict) {
@@ -112,6 +122,43 @@ func (m *moment) fast(t []byte) bool {
 	}
 	m.hour, m.minute, m.second = h, mi, s
 	return true
+}
+
+// dayCache remembers the last day that was read: rows that follow each other have mostly the same.
+type dayCache struct {
+	text [10]byte
+	us   int64
+}
+
+// plainDateTime reads YYYY-MM-DD HH:MM:SS, also with a T, if it is valid; anything else is left to [moment].
+func (c *dayCache) plainDateTime(t []byte) (us int64, ok bool) {
+	if len(t) != 19 || t[10] != ' ' && t[10] != 'T' || t[13] != ':' || t[16] != ':' {
+		return 0, false
+	}
+	h, m, s := two(t[11:]), two(t[14:]), two(t[17:])
+	if uint(h) > 23 || uint(m) > 59 || uint(s) > 59 {
+		return 0, false
+	}
+	if !c.find(t[:10]) {
+		return 0, false
+	}
+	return c.us + int64(h*3600+m*60+s)*civil.MicrosPerSecond, true
+}
+
+// find reads YYYY-MM-DD into c; false if it is no valid day.
+func (c *dayCache) find(t []byte) bool {
+	if string(t) == string(c.text[:]) {
+		return true
+	}
+	var d moment
+	if !d.fast(t) {
+		return false
+	}
+	us, ok := d.micros(0, nil, nil)
+	if ok {
+		c.text, c.us = [10]byte(t), us
+	}
+	return ok
 }
 
 // two reads two digits; the result is negative if they are none.

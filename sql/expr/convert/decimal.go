@@ -15,6 +15,16 @@ func decimalParser(precision, scale int) Func {
 		limit = max[0]
 	}
 	return func(dst *chunk.Vector, text []byte) bool {
+		if m, fraction, negative, ok := plainNumber(text); ok && small {
+			if x, ok := rescaledWord(m, scale-fraction); ok && x < limit {
+				if negative {
+					x = -x
+				}
+				dst.AppendInt(int64(x))
+				return true
+			}
+			return false
+		}
 		var n number
 		if !n.scan(text) {
 			n = number{}

@@ -19,6 +19,17 @@ func parseFloat(dst *chunk.Vector, text []byte) bool {
 
 // parseDouble reads a DOUBLE (Doris: StringLikeLiteral.castToDouble).
 func parseDouble(dst *chunk.Vector, text []byte) bool {
+	if m, fraction, negative, ok := plainNumber(text); ok && m < 1<<53 {
+		x := float64(m)
+		if negative {
+			x = -x
+		}
+		if fraction > 0 {
+			x /= exactPowers[fraction]
+		}
+		dst.AppendFloat64(x)
+		return true
+	}
 	x, ok := float(text, 64)
 	if ok {
 		dst.AppendFloat64(x)
