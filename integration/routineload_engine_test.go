@@ -445,7 +445,7 @@ func explain(t *testing.T, c *engineCase) {
 
 // offsets starts jobs at numbers, symbols and times.
 func offsets(t *testing.T, c *engineCase) {
-	c.topic(c.name, 2)
+	c.topic(c.name, 2, "retention.ms=-1")
 	for partition := range int32(2) {
 		for i := range 10 {
 			record := &kgo.Record{Topic: c.name, Partition: partition, Timestamp: time.Date(2026, 1, 1, 12, i, 0, 0, time.UTC), Value: fmt.Append(nil, i)}

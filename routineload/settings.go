@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/internal/release"
 )
 
 // Settings are the knobs of frontend and backend that routine load obeys, with Doris's names and defaults (Doris: Config, be.conf).
@@ -29,21 +30,28 @@ type Settings struct {
 	MaxDownBackends int64
 	// LabelKeepMaxSeconds is label_keep_max_second: how long a final job is kept.
 	LabelKeepMaxSeconds int64
+	// Release has the defaults and habits of the emulated release. They cannot be set, but for those above.
+	Release release.RoutineLoad
 	// LabelNumThreshold is label_num_threshold: how many jobs are kept before the oldest final ones go; negative is no limit.
 	LabelNumThreshold int64
 }
 
-// DefaultSettings returns Doris's defaults.
-func DefaultSettings() Settings {
+// DefaultSettings returns the defaults of Doris 4.0.
+func DefaultSettings() Settings { return SettingsOf(release.V40) }
+
+// SettingsOf returns the defaults of a release.
+func SettingsOf(r release.Release) Settings {
+	d := r.RoutineLoad()
 	return Settings{
+		Release:                         d,
 		MaxJobs:                         100,
-		MaxTaskConcurrency:              256,
-		MaxTasksPerBackend:              1024,
-		TaskTimeoutMultiplier:           10,
-		TaskMinTimeoutSeconds:           60,
+		MaxTaskConcurrency:              d.MaxTaskConcurrency,
+		MaxTasksPerBackend:              d.MaxTasksPerBackend,
+		TaskTimeoutMultiplier:           d.TaskTimeoutMultiplier,
+		TaskMinTimeoutSeconds:           d.TaskMinTimeoutSeconds,
 		MetaTimeoutSeconds:              60,
 		AdaptiveMinBatchIntervalSeconds: 360,
-		AutoResumePeriodMinutes:         10,
+		AutoResumePeriodMinutes:         d.AutoResumePeriodMinutes,
 		MaxDownBackends:                 0,
 		LabelKeepMaxSeconds:             259200,
 		LabelNumThreshold:               2000,

@@ -30,11 +30,19 @@ func timeCell(t time.Time, zone *time.Location) Cell {
 	return text(t.In(zone).Format(timeLayout))
 }
 
-// ShowColumns are the columns of SHOW ROUTINE LOAD.
+// ShowColumns are the columns of SHOW ROUTINE LOAD; older releases have no ComputeGroup.
 var ShowColumns = []string{
 	"Id", "Name", "CreateTime", "PauseTime", "EndTime", "DbName", "TableName", "IsMultiTable", "State", "DataSourceType",
 	"CurrentTaskNum", "JobProperties", "DataSourceProperties", "CustomProperties", "Statistic", "Progress", "Lag",
 	"ReasonOfStateChanged", "ErrorLogUrls", "OtherMsg", "User", "Comment", "ComputeGroup",
+}
+
+// ShowColumns are the columns of SHOW ROUTINE LOAD in the emulated release; rows may have more cells than that.
+func (m *Manager) ShowColumns() []string {
+	if m.Settings().Release.ComputeGroup {
+		return ShowColumns
+	}
+	return ShowColumns[:len(ShowColumns)-1]
 }
 
 // Row is the job's row of SHOW ROUTINE LOAD, times in the zone of the session that asks (Doris: RoutineLoadJob.getShowInfo).

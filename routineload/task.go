@@ -89,7 +89,7 @@ func taskLimits(t *Task, p *Properties, s *Settings) limits {
 		bytes:    p.MaxBatchSize,
 		timeout:  s.taskTimeout(p.MaxBatchIntervalSeconds),
 	}
-	if !t.EOF {
+	if !t.EOF && s.Release.AdaptiveBatch {
 		seconds := max(p.MaxBatchIntervalSeconds, s.AdaptiveMinBatchIntervalSeconds)
 		l.interval = time.Duration(seconds) * time.Second
 		l.rows = max(l.rows, 20000000)

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"github.com/dorisemu/dorisemu/internal/release"
 )
 
 // Off as an address turns an optional listener off.
@@ -22,6 +24,8 @@ type Config struct {
 	Registry string `name:"registry" env:"DORISEMU_REGISTRY" placeholder:"ADDR" help:"Address of the embedded schema registry. Off by default in serve, 127.0.0.1:8081 in dev; \"off\" turns it off."`
 	Connect  string `name:"connect" env:"DORISEMU_CONNECT" placeholder:"ADDR" help:"Address of the Kafka Connect REST API (not supported yet: accepted with a warning, nothing listens)."`
 	Forward  string `name:"forward" env:"DORISEMU_FORWARD" placeholder:"URL" help:"Forward rows to the Doris cluster at this FE URL (not supported yet: refused)."`
+
+	AsVersion string `name:"as-version" env:"DORISEMU_AS_VERSION" enum:"2.1,3.0,4.0" default:"4.0" placeholder:"RELEASE" help:"Doris release whose defaults and columns are used where they differ: ${enum}."`
 
 	AdvertiseHost string        `name:"advertise-host" env:"DORISEMU_ADVERTISE_HOST" default:"127.0.0.1" placeholder:"HOST" help:"Host that SHOW FRONTENDS, SHOW BACKENDS and error log URLs name; default ${default}."`
 	RootPassword  string        `name:"root-password" env:"DORISEMU_ROOT_PASSWORD" placeholder:"PASSWORD" help:"Password of root and admin; empty is the development default."`
@@ -52,6 +56,9 @@ func (c Config) Validate() error {
 		if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
 			return fmt.Errorf("%s %q: the port must be a number from 0 to 65535", a.flag, a.address)
 		}
+	}
+	if _, err := release.Parse(c.AsVersion); err != nil {
+		return fmt.Errorf("--as-version: %w", err)
 	}
 	if c.Data == "" {
 		return fmt.Errorf("--data must not be empty: give a directory")

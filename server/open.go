@@ -11,6 +11,7 @@ import (
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/debugpoint"
+	"github.com/dorisemu/dorisemu/internal/release"
 	"github.com/dorisemu/dorisemu/kafka"
 	"github.com/dorisemu/dorisemu/kafka/broker"
 	"github.com/dorisemu/dorisemu/kafka/registry"
@@ -107,8 +108,14 @@ func (s *Server) listen() (err error) {
 func (s *Server) openJobs() (err error) {
 	s.metrics = newMetrics()
 	s.fePoints, s.bePoints = debugpoint.NewSet(s.clock), debugpoint.NewSet(s.clock)
+	as, err := release.Parse(s.config.AsVersion)
+	if err != nil {
+		return err
+	}
+	settings := routineload.SettingsOf(as)
 	s.jobs, err = routineload.New(routineload.Config{
-		Store: s.store, Source: s.source, NewLoad: s.newTaskLoad, Tables: knownTables{s.catalog},
+		Settings: &settings,
+		Store:    s.store, Source: s.source, NewLoad: s.newTaskLoad, Tables: knownTables{s.catalog},
 		Clock: s.clock, Logger: s.log, Listener: s.metrics.hear,
 		ParseExpressions: statement.RestoreClauses, Files: s.kafkaFile,
 		FrontendPoints: s.fePoints, BackendPoints: s.bePoints,

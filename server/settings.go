@@ -9,9 +9,15 @@ import (
 
 // openSettings makes the settings of ADMIN SET FRONTEND CONFIG; those of routine load go on to its manager.
 func (s *Server) openSettings() {
-	s.settings = feconfig.New(map[string]string{
+	known := map[string]string{
 		"http_port": strconv.Itoa(port(s.addresses.FEHTTP)), "query_port": strconv.Itoa(port(s.addresses.MySQL)),
-	})
+	}
+	// The emulated release decides what those of routine load are at first.
+	jobs := s.jobs.Settings()
+	for _, name := range routineload.SettingNames() {
+		known[name], _ = jobs.Get(name)
+	}
+	s.settings = feconfig.New(known)
 	for _, name := range routineload.SettingNames() {
 		s.settings.Obey(name, func(value string) {
 			s.jobs.ChangeSettings(func(to *routineload.Settings) {

@@ -29,7 +29,7 @@ func alterRoutineLoad(ctx context.Context, env *Env, st *ast.AlterRoutineLoad) (
 		return nil, err
 	}
 	given := mapProperties(st.Properties)
-	edit, err := alterProperties(st.Properties, given)
+	edit, err := alterProperties(env.Jobs.Settings(), st.Properties, given)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +111,7 @@ func alterKafka(d *routineload.Definition, source *kafkaSource) {
 }
 
 // alterProperties validates the PROPERTIES of ALTER and returns what they change.
-func alterProperties(list []ast.Property, given propertyMap) (edit func(*routineload.Properties), err error) {
+func alterProperties(settings routineload.Settings, list []ast.Property, given propertyMap) (edit func(*routineload.Properties), err error) {
 	for _, key := range hashOrder(list) {
 		if !createProperties[key] || notAlterable[key] {
 			return nil, doriserr.New("%s is invalid property", key)
@@ -133,7 +133,7 @@ func alterProperties(list []ast.Property, given propertyMap) (edit func(*routine
 		{maxErrorNumber, func(p *routineload.Properties, v int64) { p.MaxErrorNumber = v }},
 		{maxBatchInterval, func(p *routineload.Properties, v int64) { p.MaxBatchIntervalSeconds = v }},
 		{maxBatchRows, func(p *routineload.Properties, v int64) { p.MaxBatchRows = v }},
-		{maxBatchSize, func(p *routineload.Properties, v int64) { p.MaxBatchSize = v }},
+		{maxBatchSizeOf(settings), func(p *routineload.Properties, v int64) { p.MaxBatchSize = v }},
 	} {
 		if n.key == "max_batch_interval" {
 			if text, ok := given["max_filter_ratio"]; ok {

@@ -71,6 +71,15 @@ var (
 	sendBatchParallelism    = number{"send_batch_parallelism", 1, math.MaxInt64, " must be greater than 0"}
 )
 
+// maxBatchSizeOf is max_batch_size in the emulated release.
+func maxBatchSizeOf(s routineload.Settings) number {
+	n := maxBatchSize
+	if n.high = s.Release.MaxBatchSizeLimit; n.high < 10<<30 {
+		n.complain = " should between 100MB and 1GB"
+	}
+	return n
+}
+
 // of returns the property's value, or otherwise if it is absent or empty.
 func (n number) of(p propertyMap, otherwise int64) (int64, error) {
 	text := p[n.key]
@@ -123,13 +132,13 @@ func jobProperties(env *Env, list []ast.Property) (p routineload.Properties, err
 	if p.MaxFilterRatio, err = filterRatio(given, 1); err != nil {
 		return p, err
 	}
-	if p.MaxBatchIntervalSeconds, err = maxBatchInterval.of(given, 60); err != nil {
+	if p.MaxBatchIntervalSeconds, err = maxBatchInterval.of(given, settings.Release.MaxBatchIntervalSeconds); err != nil {
 		return p, err
 	}
-	if p.MaxBatchRows, err = maxBatchRows.of(given, 20_000_000); err != nil {
+	if p.MaxBatchRows, err = maxBatchRows.of(given, settings.Release.MaxBatchRows); err != nil {
 		return p, err
 	}
-	if p.MaxBatchSize, err = maxBatchSize.of(given, 1<<30); err != nil {
+	if p.MaxBatchSize, err = maxBatchSizeOf(settings).of(given, settings.Release.MaxBatchSize); err != nil {
 		return p, err
 	}
 	p.StrictMode = isTrue(given["strict_mode"])
@@ -169,11 +178,19 @@ func jobProperties(env *Env, list []ast.Property) (p routineload.Properties, err
 			return p, doriserr.New("partial_update_new_key_behavior should be one of {'APPEND', 'ERROR'}, but found %s", p.NewKeyBehavior)
 		}
 	}
-	return p, formatProperties(&p, given)
+	return p, formatProperties(settings, &p, given)
+}
+
+// jsonProperties keeps the properties of JSON.
+func jsonProperties(p *routineload.Properties, given propertyMap) {
+	p.Raw["jsonpaths"], p.Raw["json_root"] = given["jsonpaths"], given["json_root"]
+	for _, key := range []string{"strip_outer_array", "num_as_string", "fuzzy_parse"} {
+		p.Raw[key] = strconv.FormatBool(isTrue(given[key]))
+	}
 }
 
 // formatProperties validates format and the properties that belong to it (Doris: FileFormatProperties).
-func formatProperties(p *routineload.Properties, given propertyMap) error {
+func formatProperties(settings routineload.Settings, p *routineload.Properties, given propertyMap) error {
 	format, ok := given["format"]
 	if !ok {
 		format = "csv"
@@ -188,13 +205,19 @@ func formatProperties(p *routineload.Properties, given propertyMap) error {
 		if len([]rune(given["escape"])) > 1 {
 			return doriserr.New("escape must be single-char")
 		}
+		if settings.Release.JSONPropertiesOfCSV {
+			for _, key := range []string{"enclose", "escape", "empty_field_as_null"} {
+				if v, ok := given[key]; ok {
+					p.Raw[key] = v
+				}
+			}
+			jsonProperties(p, given)
+			break
+		}
 		p.Raw["enclose"], p.Raw["escape"] = orNUL(given["enclose"]), orNUL(given["escape"])
 		p.Raw["empty_field_as_null"] = strconv.FormatBool(isTrue(given["empty_field_as_null"]))
 	case "json":
-		p.Raw["jsonpaths"], p.Raw["json_root"] = given["jsonpaths"], given["json_root"]
-		for _, key := range []string{"strip_outer_array", "num_as_string", "fuzzy_parse"} {
-			p.Raw[key] = strconv.FormatBool(isTrue(given[key]))
-		}
+		jsonProperties(p, given)
 	case "parquet", "orc", "avro", "hive_text", "wal", "native", "arrow":
 		return doriserr.New("Invalid format type.")
 	default:

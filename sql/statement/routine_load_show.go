@@ -44,9 +44,10 @@ func showRoutineLoad(_ context.Context, env *Env, st *ast.ShowRoutineLoad) (*Res
 	if st.Job != nil && len(jobs) == 0 {
 		return nil, doriserr.New("There is no job named %s in db %s. Include history? %t", name, databaseName, st.History)
 	}
-	result := &Result{Columns: Strings(routineload.ShowColumns...)}
+	columns := env.Jobs.ShowColumns()
+	result := &Result{Columns: Strings(columns...)}
 	for _, j := range jobs {
-		result.Rows = append(result.Rows, cells(j.Row(sessionLocation(env.Session))))
+		result.Rows = append(result.Rows, cells(j.Row(sessionLocation(env.Session))[:len(columns)]))
 	}
 	return result, showTail(result, st.Where, st.OrderBy, st.Limit, st.Offset)
 }

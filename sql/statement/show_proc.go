@@ -190,10 +190,11 @@ func procRoutineLoads(env *Env, path []string) (*Result, error) {
 		}
 		return r, nil
 	}
-	r := &Result{Columns: Strings(routineload.ShowColumns...)}
+	columns := env.Jobs.ShowColumns()
+	r := &Result{Columns: Strings(columns...)}
 	for _, j := range jobs {
 		if j.Definition.Name == path[0] {
-			r.Rows = append(r.Rows, cells(j.Row(sessionLocation(env.Session))))
+			r.Rows = append(r.Rows, cells(j.Row(sessionLocation(env.Session))[:len(columns)]))
 		}
 	}
 	return r, nil
