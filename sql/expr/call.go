@@ -62,7 +62,7 @@ func (a *analyzer) bind(name, written string, args []*Node) (*Node, error) {
 	f := functions()[name]
 	if f == nil {
 		if knownNames()[name] {
-			return nil, doriserr.NotSupported("the function %s in an expression", name)
+			return nil, NotComputed("function", name)
 		}
 		return nil, doriserr.New("Can not found function '%s'", written)
 	}

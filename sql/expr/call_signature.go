@@ -127,6 +127,9 @@ func (f *function) signatureFor(args []*Node) (signature, error) {
 		d := catalog.Of(catalog.Double)
 		return signature{result: d, args: []catalog.Type{d, catalog.Of(catalog.Int)}}, nil
 	}
+	if len(f.sigs) == 0 && !Implemented(f.name) {
+		return signature{}, NotComputed("function", f.name)
+	}
 	s, err := f.search(f.sigs, args)
 	if err != nil {
 		return s, err

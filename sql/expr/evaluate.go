@@ -147,8 +147,6 @@ func compile(n *Node, e *env) (*step, error) {
 		return s, nil
 	case OpAggregate:
 		return nil, doriserr.NotSupported("the aggregate function %s in an expression", n.Name)
-	case OpMatch:
-		return nil, doriserr.NotSupported("%s", n.Name)
 	}
 	constant := n.Op != OpLambda && len(n.Args) > 0
 	for _, a := range n.Args {
@@ -278,10 +276,12 @@ func runner(n *Node, ctx Context) (func(c *call) error, error) {
 		return eachRow(func(c *call, i int) { appendBool(c.out, c.null(0, i)) }), nil
 	case OpCase:
 		return runCase, nil
+	case OpMatch:
+		return matchRunner(n)
 	}
 	impl, ok := implementations[n.Name]
 	if !ok {
-		return nil, doriserr.NotSupported("the function %s in an expression", n.Name)
+		return nil, NotComputed("function", n.Name)
 	}
 	f, err := impl.prepare(n, ctx)
 	if err != nil {

@@ -173,6 +173,14 @@ var dateFunctions = map[string]implementation{
 	"sec_to_time": plain(func(c *call, i int) {
 		c.out.AppendInt(wideOrFloat(c, 0, i) / microUnit(c.out.Type.Scale) * microUnit(c.out.Type.Scale))
 	}),
+	"time": plain(func(c *call, i int) {
+		const day = 24 * 3600 * civil.MicrosPerSecond
+		c.out.AppendInt(((c.int(0, i) % day) + day) % day)
+	}),
+	"microsecond_from_unixtime": plain(func(c *call, i int) {
+		_, rest := wideAt(c, 0, i).QuoRem(wide.From(civil.MicrosPerSecond))
+		c.out.AppendInt(rest.Int64())
+	}),
 	"time_to_sec": plain(func(c *call, i int) { c.out.AppendInt(c.int(0, i) / civil.MicrosPerSecond) }),
 	"maketime": plain(func(c *call, i int) {
 		h, m := wideAt(c, 0, i).Int64(), wideAt(c, 1, i).Int64()

@@ -1,12 +1,17 @@
 package expr
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/hex"
+	random "math/rand/v2"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/internal/clock"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/internal/wide"
 )
@@ -37,6 +42,32 @@ var uuidFunctions = map[string]implementation{
 		x := uuid.New()
 		appendInteger(c.out, fromBytes(x))
 	}),
+	"uniform": plain(func(c *call, i int) {
+		if c.out.Type.Kind == catalog.Double {
+			from, to := c.float(0, i), c.float(1, i)
+			c.out.AppendFloat64(from + seeded(c.int(2, i)).Float64()*(to-from))
+			return
+		}
+		from, to := c.int(0, i), c.int(1, i)
+		if from > to {
+			c.err = doriserr.New("uniform's min should be less than max, but got [%d, %d)", from, to)
+			c.out.AppendNull()
+			return
+		}
+		c.out.AppendInt(from + seeded(c.int(2, i)).Int64N(to-from+1))
+	}),
+	"sleep": plain(func(c *call, i int) {
+		n := c.int(0, i)
+		if n > maxSleep {
+			c.err = doriserr.NotSupported("sleep of more than %d seconds", maxSleep)
+			c.out.AppendNull()
+			return
+		}
+		if err := (clock.Real{}).Sleep(context.Background(), time.Duration(max(0, n))*time.Second); err != nil {
+			c.err = err
+		}
+		c.out.AppendInt(1)
+	}),
 	"random_bytes": plain(func(c *call, i int) {
 		n := c.int(0, i)
 		if n <= 0 || n > 1<<20 {
@@ -49,6 +80,12 @@ var uuidFunctions = map[string]implementation{
 		c.out.AppendString("0x" + hex.EncodeToString(b))
 	}),
 }
+
+// maxSleep is the longest sleep in seconds: it cannot be interrupted.
+const maxSleep = 300
+
+// seeded is a generator whose numbers follow from the seed. They are not those of Doris, which takes C++'s.
+func seeded(seed int64) *random.Rand { return random.New(random.NewPCG(uint64(seed), 0)) }
 
 // parseUUID reads 32 hexadecimal digits, also with dashes, and then also in braces.
 func parseUUID(t []byte) ([16]byte, bool) {

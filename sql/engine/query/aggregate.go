@@ -117,7 +117,7 @@ func newAggregator(x *execution, s *aggregateSpec) (aggregator, error) {
 			return a, nil
 		}
 	}
-	return nil, doriserr.NotSupported("the aggregate function %s", n.Name)
+	return nil, expr.NotComputed("aggregate function", n.Name)
 }
 
 // collectLimit is the second argument of collect_list and collect_set, the most elements; -1 without one.
