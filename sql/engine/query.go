@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"github.com/dorisemu/dorisemu/catalog"
@@ -17,6 +18,16 @@ import (
 
 // appendText is convert.AppendText.
 func appendText(dst []byte, v *chunk.Vector, i int) []byte { return convert.AppendText(dst, v, i) }
+
+// maxQueryMemory is how many bytes a query keeps at most, whatever exec_mem_limit allows: one process serves all sessions, and the
+// heap of a vector has 31 bits.
+const maxQueryMemory = 2<<30 - 64<<20
+
+// integer reads the number of a variable.
+func integer(text string) int64 {
+	n, _ := strconv.ParseInt(text, 10, 64)
+	return n
+}
 
 // queryEnv is what the session's queries are bound and run with.
 func (s *Session) queryEnv() *query.Env {
@@ -35,6 +46,10 @@ func (s *Session) queryEnv() *query.Env {
 			Database: s.Database(), User: "'" + s.User() + "'@'" + s.host + "'", CurrentUser: s.Identity(), ConnectionID: int64(s.id),
 		},
 		HiddenColumns: get("show_hidden_columns") == "true",
+		AnyValue:      !strings.Contains(get("sql_mode"), "ONLY_FULL_GROUP_BY"),
+		MaxRecursion:  int(integer(get("cte_max_recursion_depth"))),
+		MemoryLimit:   min(integer(get("exec_mem_limit")), maxQueryMemory),
+		Function:      s.tableFunction,
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
+	"github.com/dorisemu/dorisemu/sql/engine/query"
+	"github.com/dorisemu/dorisemu/sql/engine/variable"
 )
 
 // TableReader reads the rows of tables. The storage room implements it.
@@ -16,4 +18,33 @@ type TableReader interface {
 	// RowCount returns the number of rows that a Scan would return and whether that is exact; an inexact count is an
 	// estimate for planning.
 	RowCount(ctx context.Context, t *catalog.Table) (rows uint64, exact bool, err error)
+}
+
+// RestrictedReader is a [TableReader] that can pass over rows that a query does not want.
+type RestrictedReader interface {
+	TableReader
+	// ScanRestricted is Scan of rows that may be wanted. With showDeleted rows of UNIQUE tables come whose delete sign is set
+	// (show_hidden_columns, skip_delete_sign).
+	ScanRestricted(ctx context.Context, t *catalog.Table, columns []int, r query.Restriction, showDeleted bool) (chunk.Stream, error)
+	// KeyOrder returns the places of the columns by which rows come in order, or nil.
+	KeyOrder(t *catalog.Table) []int
+	// Summary returns what is known about all rows and the columns at these places, or false.
+	Summary(ctx context.Context, t *catalog.Table, columns []int) (query.Summary, bool, error)
+}
+
+// restrict lets a relation of a table pass over rows, if the reader can.
+func (r relations) restrict(rel *query.Relation, t *catalog.Table) {
+	reader, ok := r.session.engine.config.Tables.(RestrictedReader)
+	if !ok {
+		return
+	}
+	set := func(name string) bool { return r.session.vars.Get(variable.Lookup(name)) == "true" }
+	shown := set("show_hidden_columns") || set("skip_delete_sign")
+	rel.Restricted = func(ctx context.Context, columns []int, restriction query.Restriction) (chunk.Stream, error) {
+		return reader.ScanRestricted(ctx, t, columns, restriction, shown)
+	}
+	rel.KeyOrder = reader.KeyOrder(t)
+	rel.Summary = func(ctx context.Context, columns []int) (query.Summary, bool, error) {
+		return reader.Summary(ctx, t, columns)
+	}
 }

@@ -36,13 +36,7 @@ func (r relations) Relation(database, name string) (*query.Relation, error) {
 		if t.IsView() {
 			return viewRelation(found, t, check)
 		}
-		return &query.Relation{
-			Database: found, Name: t.Name, Columns: t.Columns, Check: check,
-			Scan: func(ctx context.Context, columns []int) (chunk.Stream, error) {
-				return e.config.Tables.Scan(ctx, t, columns)
-			},
-			Count: func(ctx context.Context) (uint64, bool, error) { return e.config.Tables.RowCount(ctx, t) },
-		}, nil
+		return r.table(found, t, check), nil
 	}
 	if v := e.systemTable(found, name); v != nil {
 		return &query.Relation{

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/sql/ast"
 	"github.com/dorisemu/dorisemu/sql/expr"
@@ -122,11 +121,14 @@ func boundScope(r *bound, database, table string, names []string) *scope {
 // tableName binds a table, view or common table.
 func (b *binder) tableName(t *ast.TableName, outer *scope, refs *[]int) (operator, *scope, error) {
 	switch {
-	case t.Partitions != nil:
-		return nil, nil, doriserr.NotSupported("PARTITION in a query")
-	case t.Sample != "" || len(t.Tablets) > 0 || t.Snapshot != "" || t.Index != "":
-		return nil, nil, doriserr.NotSupported("TABLET, TABLESAMPLE, INDEX or FOR ... AS OF in a query")
+	case len(t.Tablets) > 0:
+		return nil, nil, doriserr.NotSupported("TABLET in a query: rows are not kept by tablet; use PARTITION or a condition")
+	case t.Snapshot != "":
+		return nil, nil, doriserr.NotSupported("%s in a query: only the newest rows of a table can be read", t.Snapshot)
+	case t.Index != "" && !strings.EqualFold(t.Index, t.Name.Name):
+		return nil, nil, doriserr.NotSupported("INDEX in a query: rollups have no rows of their own")
 	}
+	// TABLESAMPLE takes whole tablets, and a table's rows are one here: the sample is the table.
 	alias := t.Alias
 	if alias == "" {
 		alias = t.Name.Name
@@ -162,6 +164,14 @@ func (b *binder) tableName(t *ast.TableName, outer *scope, refs *[]int) (operato
 			return nil, nil, &placed
 		}
 		return nil, nil, err
+	}
+	if t.Partitions != nil {
+		if rel.Partitions == nil {
+			return nil, nil, doriserr.New("Only OLAP table is support select by partition for now,Table: %s is not OLAP table", rel.Name)
+		}
+		if rel, err = rel.Partitions(t.Partitions); err != nil {
+			return nil, nil, err
+		}
 	}
 	op, sc, err := b.relation(rel, alias, t.ColumnAliases)
 	if err != nil {
@@ -337,36 +347,4 @@ func (b *binder) lateral(op operator, sc *scope, views []ast.LateralView) (opera
 		op, sc = l, widened
 	}
 	return op, sc, nil
-}
-
-// tableFunction binds numbers("number" = "n").
-func (b *binder) tableFunction(f *ast.TableFunction) (operator, *scope, error) {
-	if !strings.EqualFold(f.Name, "numbers") {
-		return nil, nil, doriserr.NotSupported("the table function %s", f.Name)
-	}
-	var n, constant int64
-	fixed := false
-	for _, p := range f.Properties {
-		value, err := parseInteger(p.Value)
-		if err != nil {
-			return nil, nil, doriserr.New("can not parse `%s` as a number", p.Value)
-		}
-		switch strings.ToLower(p.Key) {
-		case "number":
-			n = value
-		case "const_value":
-			constant, fixed = value, true
-		default:
-			return nil, nil, doriserr.New("%s is invalid property", p.Key)
-		}
-	}
-	alias := f.Alias
-	if alias == "" {
-		alias = "numbers"
-	}
-	sc := &scope{columns: []scopeColumn{{table: alias, name: "number", typ: catalog.Of(catalog.BigInt)}}}
-	if len(f.ColumnAliases) > 0 {
-		sc.columns[0].name = f.ColumnAliases[0]
-	}
-	return &numbersOp{n, constant, fixed}, sc, nil
 }

@@ -30,6 +30,8 @@ type Relation struct {
 	Summary func(ctx context.Context, columns []int) (Summary, bool, error)
 	// Count returns the exact number of rows, or false; nil never knows.
 	Count func(ctx context.Context) (uint64, bool, error)
+	// Partitions returns the relation of the named partitions; nil is no table that has some.
+	Partitions func(names *ast.PartitionNames) (*Relation, error)
 	// Check refuses to let the session read the columns at these places; nil refuses nothing. It is not asked of what a view reads.
 	Check func(columns []int) error
 	// View is the query of a view, whose columns are then Columns; Scan is nil.
@@ -43,6 +45,8 @@ type Env struct {
 	Database string
 	Options  expr.Options
 	Context  expr.Context
+	// Function returns what a table function reads; nil knows none but numbers.
+	Function func(name string, properties []ast.Property) (*Relation, error)
 	// HiddenColumns is show_hidden_columns: * shows them.
 	HiddenColumns bool
 	// AnyValue is a sql_mode without ONLY_FULL_GROUP_BY: a column that is no key has any value of its group.
