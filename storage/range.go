@@ -140,29 +140,41 @@ func mayHave(table *catalog.Table, id uint64, wanted keyRange) bool {
 	return true
 }
 
-// rowBounds returns the bounds of the keys of a UNIQUE or AGGREGATE table that ranges leave, behind a prefix. Ranges help from the
-// first key column on: values for which there is one choice, then one range.
-//
-// A key column that was added later is missing from the keys of older rows: it ends what can be told from the key.
-func rowBounds(table *catalog.Table, ranges map[int]keyRange, prefix []byte) (lower, upper []byte) {
-	lower, upper = bytes.Clone(prefix), end(prefix)
+// KeyOrder returns the places of the first key columns of a UNIQUE or AGGREGATE table, by which rows of a partition come in order,
+// NULLs first. A key column that was added later is missing from the keys of older rows: it ends what can be told from a key.
+func KeyOrder(table *catalog.Table) []int {
+	if table.Model == catalog.Duplicate {
+		return nil
+	}
 	oldest := ^uint32(0)
 	for i := range table.Columns {
 		if !table.Columns[i].Key {
 			oldest = min(oldest, table.Columns[i].ID)
 		}
 	}
-	var last uint32
+	var order []int
 	for i := range table.Columns {
 		c := &table.Columns[i]
 		if !c.Key {
 			continue
 		}
-		r, ok := ranges[i]
-		if !ok || c.ID >= oldest || last != 0 && c.ID != last+1 {
+		if n := len(order); c.ID >= oldest || n > 0 && c.ID != table.Columns[order[n-1]].ID+1 {
+			break
+		}
+		order = append(order, i)
+	}
+	return order
+}
+
+// rowBounds returns the bounds of the keys of a UNIQUE or AGGREGATE table that ranges leave, behind a prefix. Ranges help from the
+// first key column on: values for which there is one choice, then one range.
+func rowBounds(table *catalog.Table, ranges map[int]keyRange, prefix []byte) (lower, upper []byte) {
+	lower, upper = bytes.Clone(prefix), end(prefix)
+	for _, place := range KeyOrder(table) {
+		r, ok := ranges[place]
+		if !ok {
 			return lower, upper
 		}
-		last = c.ID
 		head := lower
 		lower = append(bytes.Clone(head), r.low...)
 		upper = end(append(bytes.Clone(head), r.high...))

@@ -23,8 +23,10 @@ type rowReader struct {
 	deleteSign  uint32
 	showDeleted bool
 	reverse     bool
-	filled      []bool
-	prefix      int
+	// full is how many rows the next chunk has at most: few at first, for those who want only the first.
+	full   int
+	filled []bool
+	prefix int
 }
 
 // newRowReader reads the columns at the given places.
@@ -69,12 +71,13 @@ func newRowReader(table *catalog.Table, columns []int, showDeleted bool) *rowRea
 // may be more.
 func (r *rowReader) fill(it *pebble.Iterator) (bool, error) {
 	r.out.Reset()
+	r.full = min(max(4*r.full, 64), chunk.MaxRows)
 	step := it.Next
 	if r.reverse {
 		step = it.Prev
 	}
 	for ; it.Valid(); step() {
-		if r.out.Rows == chunk.MaxRows {
+		if r.out.Rows == r.full {
 			return true, nil
 		}
 		value, err := it.ValueAndErr()
