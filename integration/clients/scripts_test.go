@@ -3,6 +3,7 @@
 package clients
 
 import (
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -67,5 +68,39 @@ func TestJDBC(t *testing.T) {
 			}
 			script(t, "java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", ".cache/java/classes:"+jar, "Jdbc", scheme)
 		})
+	}
+}
+
+func TestPHP(t *testing.T) {
+	need(t, "php")
+	t.Parallel()
+	if out, err := exec.Command("php", "-m").Output(); err != nil || !strings.Contains(string(out), "pdo_mysql") {
+		missing(t, "PHP's pdo_mysql and mysqli are not installed")
+	}
+	script(t, "php", "php/pdo_test.php")
+}
+
+func TestPerl(t *testing.T) {
+	need(t, "perl")
+	t.Parallel()
+	if exec.Command("perl", "-MDBD::mysql", "-e1").Run() != nil {
+		missing(t, "Perl's DBD::mysql is not installed")
+	}
+	script(t, "perl", "perl/dbi_test.pl")
+}
+
+// TestODBC holds the one ODBC driver of Debian to what it does with Doris: it sets a variable that Doris does not have when it
+// connects, and shows the refusal.
+func TestODBC(t *testing.T) {
+	need(t, "isql")
+	t.Parallel()
+	drivers, err := filepath.Glob("/usr/lib/*/odbc/libmaodbc.so")
+	if err != nil || len(drivers) == 0 {
+		missing(t, "the ODBC driver of MariaDB is not installed")
+	}
+	s := open(t)
+	out, err := s.run(t, "SELECT 1\n", "isql", "-v", "-k", "-b", "Driver="+drivers[0]+";Server="+s.host+";Port="+s.port+";Uid=root;Database=shop")
+	if err == nil || !strings.Contains(out, "Unknown system variable 'session_track_schema',the similar variables are {'") {
+		t.Errorf("connecting: %v\n%s", err, out)
 	}
 }

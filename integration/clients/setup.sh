@@ -5,7 +5,8 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 runtime=${1:?"which runtime: python, dbt, node or java"}
-cache=$here/.cache
+mkdir -p "$here/.cache"
+cache=$(cd "$here/.cache" && pwd -P) # programs of a venv name its real path
 target=$cache/$runtime
 stamp=$cache/$runtime.complete
 
@@ -15,7 +16,6 @@ node) pins=("$here/node/package.json" "$here/node/package-lock.json") ;;
 java) pins=("$here/java/pom.xml" "$here"/java/*.java) ;;
 *) echo "setup.sh: no runtime $runtime" >&2 && exit 2 ;;
 esac
-mkdir -p "$cache"
 exec 9>"$cache/$runtime.lock"
 flock 9
 sum=$(cat "${pins[@]}" | sha256sum)
