@@ -57,3 +57,24 @@ func TestDerivedValues(t *testing.T) {
 		})
 	}
 }
+
+// TestUnselectedBranches checks that a branch that no row takes raises no error under strict casts, and one that is taken does.
+func TestUnselectedBranches(t *testing.T) {
+	for text, want := range map[string]string{
+		"if(1 = 1, 5, cast('x' as int))":                                     "5",
+		"if(1 = 2, cast('x' as int), 5)":                                     "5",
+		"case when 1 = 1 then 5 else cast('x' as int) end":                   "5",
+		"case when 1 = 2 then cast('x' as int) when 2 = 2 then 6 else 7 end": "6",
+		"coalesce(5, cast('x' as int))":                                      "5",
+		"ifnull(5, cast('x' as int))":                                        "5",
+		"coalesce(null, cast('x' as int))":                                   "ERROR",
+		"case when 1 = 2 then 5 else cast('x' as int) end":                   "ERROR",
+		"if(1 = 1, cast('x' as int), 5)":                                     "ERROR",
+		"case when null then cast('x' as int) end":                           "<NULL>",
+	} {
+		got := value(text, expr.Options{Strict: true}, expr.Context{Strict: true})
+		if got != want && !(want == "ERROR" && strings.HasPrefix(got, want)) {
+			t.Errorf("%s = %s, want %s", text, got, want)
+		}
+	}
+}

@@ -34,6 +34,9 @@ type step struct {
 	call   call
 	// run appends the values of all rows to call.out.
 	run func(c *call) error
+	// lazy evaluates the arguments, nil evaluates all of them; skipped are NULLs in the place of those it leaves out.
+	lazy    func(s *step, in *chunk.Chunk, rows int) error
+	skipped []*chunk.Vector
 }
 
 // env is what the steps of one evaluator share.
@@ -165,6 +168,12 @@ func compile(n *Node, e *env) (*step, error) {
 		return nil, err
 	}
 	s.run = run
+	switch n.Op {
+	case OpCase:
+		s.lazy = lazyCase
+	case OpCall:
+		s.lazy = lazyOrders[n.Name]
+	}
 	s.call = call{node: n, ctx: &e.ctx, args: make([]operand, len(s.args)), out: chunk.NewVector(n.Type, 16), steps: s.args}
 	if constant && (n.Op != OpCall || statementConstant(n.Name)) || n.Op == OpCall && len(n.Args) == 0 && statementConstant(n.Name) {
 		if o, err := s.eval(&chunk.Chunk{Rows: 1}, 1); err == nil {
@@ -198,15 +207,19 @@ func (s *step) eval(in *chunk.Chunk, rows int) (operand, error) {
 		return operand{in.Columns[s.column], -1}, nil
 	}
 	c := &s.call
-	for k, a := range s.args {
-		if a.node.Op == OpLambda {
-			continue
-		}
-		o, err := a.eval(in, rows)
-		if err != nil {
+	if s.lazy != nil {
+		if err := s.lazy(s, in, rows); err != nil {
 			return operand{}, err
 		}
-		c.args[k] = o
+	} else {
+		for k, a := range s.args {
+			if a.node.Op == OpLambda {
+				continue
+			}
+			if err := s.evalArg(k, in, rows); err != nil {
+				return operand{}, err
+			}
+		}
 	}
 	c.out.Reset()
 	c.rows, c.err, c.in = rows, nil, in
