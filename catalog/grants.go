@@ -150,15 +150,14 @@ func (g *Grants) revokeTables(on TablePattern, privileges Privileges) bool {
 	return true
 }
 
-// revokeObjects is revokeTables for other things.
+// revokeObjects is revokeTables for other things. One of which nothing is left stays known, so that it may be revoked again (Doris:
+// Role.revokePrivs).
 func (g *Grants) revokeObjects(o ObjectGrant) bool {
 	i := slices.IndexFunc(g.Objects, func(x ObjectGrant) bool { return x.Kind == o.Kind && x.Name == o.Name })
 	if i < 0 {
 		return false
 	}
-	if g.Objects[i].Privileges &^= o.Privileges; g.Objects[i].Privileges == 0 {
-		g.Objects = slices.Delete(g.Objects, i, i+1)
-	}
+	g.Objects[i].Privileges &^= o.Privileges
 	return true
 }
 

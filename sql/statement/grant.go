@@ -68,10 +68,7 @@ func tablePattern(parts []string) (catalog.TablePattern, error) {
 	p := catalog.TablePattern{Catalog: internalCatalog, Database: "*", Table: "*"}
 	switch len(parts) {
 	case 1:
-		p.Catalog = parts[0]
-		if parts[0] != "*" {
-			p.Catalog, p.Database = internalCatalog, parts[0]
-		}
+		p.Database = parts[0]
 	case 2:
 		p.Database, p.Table = parts[0], parts[1]
 	case 3:
@@ -178,6 +175,14 @@ func grantObject(ctx context.Context, env *Env, st *ast.Grant, names []catalog.P
 			return doriserr.New("%s do not support col auth.", strings.ToUpper(p.Name))
 		}
 		all |= names[i]
+	}
+	if st.ObjectKind == "WORKLOAD GROUP" {
+		switch st.Object[0] {
+		case "":
+			return doriserr.New("Workload group name is empty.")
+		case "*":
+			return doriserr.New("Global workload group priv is not supported.")
+		}
 	}
 	object := catalog.ObjectGrant{Kind: st.ObjectKind, Name: st.Object[0], Privileges: all}
 	if object.Name == "*" || object.Name == "" {

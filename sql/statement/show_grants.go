@@ -87,7 +87,7 @@ func grantRow(accounts *catalog.Accounts, u *catalog.User) []Cell {
 func objectTexts(g catalog.Grants, kind string) []string {
 	var texts []string
 	for _, o := range g.Objects {
-		if o.Kind == kind {
+		if o.Kind == kind && o.Privileges != 0 {
 			texts = append(texts, o.Name+": "+o.Privileges.String())
 		}
 	}

@@ -24,7 +24,7 @@ func createUser(ctx context.Context, env *Env, st *ast.CreateUser) error {
 	}
 	var hash []byte
 	if st.Password != nil {
-		if hash, err = passwordHash(*st.Password, !st.Hashed); err != nil {
+		if hash, err = passwordHash(env.Session, *st.Password, !st.Hashed); err != nil {
 			return err
 		}
 	}
@@ -36,6 +36,9 @@ func createUser(ctx context.Context, env *Env, st *ast.CreateUser) error {
 		if err := checkRoleName(env.Session, role, true, "Can not granted user to role"); err != nil {
 			return err
 		}
+	}
+	if err := checkPolicy(st.Policy); err != nil {
+		return err
 	}
 	if err := env.requireGlobal(catalog.MayGrant, "GRANT"); err != nil {
 		return err
@@ -54,8 +57,27 @@ func (e *Env) mayManage(id catalog.UserIdentity) error {
 	return nil
 }
 
-// applyPolicy changes a policy by what a statement says.
+// checkPolicy checks the numbers of a policy (Doris: PasswordOptions.analyze).
+func checkPolicy(p ast.PasswordPolicy) error {
+	const mostHistory, most = 10, 32767
+	switch {
+	case p.History != nil && *p.History > mostHistory:
+		return doriserr.New("The password history number must be DEFAULT or between 0 and %d", mostHistory)
+	case p.ReuseDays != nil:
+		return doriserr.New("Not support setting password reuse policy now")
+	case p.FailedLogins != nil && (*p.FailedLogins < 0 || *p.FailedLogins > most):
+		return doriserr.New("The failed login attempts must between 0 and %d", most)
+	case p.LockSeconds != nil && *p.LockSeconds > most*86400:
+		return doriserr.New("The account lock time after consecutive failure login must be >= 0, or UNBOUNDED")
+	}
+	return nil
+}
+
+// applyPolicy changes a policy by what a statement says. Passwords of the time before a new PASSWORD_HISTORY are forgotten.
 func applyPolicy(p *catalog.PasswordPolicy, said ast.PasswordPolicy) {
+	if said.History != nil {
+		p.Former = nil
+	}
 	for _, s := range []struct {
 		from *int64
 		to   *int64
@@ -74,7 +96,7 @@ func alterUser(ctx context.Context, env *Env, st *ast.AlterUser) error {
 	}
 	var hash []byte
 	if st.Password != nil {
-		if hash, err = passwordHash(*st.Password, !st.Hashed); err != nil {
+		if hash, err = passwordHash(env.Session, *st.Password, !st.Hashed); err != nil {
 			return err
 		}
 	}
@@ -84,6 +106,9 @@ func alterUser(ctx context.Context, env *Env, st *ast.AlterUser) error {
 		if given {
 			kinds++
 		}
+	}
+	if err := checkPolicy(st.Policy); err != nil {
+		return err
 	}
 	if st.Policy.Locked != nil && *st.Policy.Locked {
 		return doriserr.New("Not support lock account now")
@@ -115,6 +140,9 @@ func alterUser(ctx context.Context, env *Env, st *ast.AlterUser) error {
 		}
 		// ACCOUNT_UNLOCK: the next failed login counts from one again, because the server forgets it with the change.
 		applyPolicy(&u.Policy, st.Policy)
+		if st.Policy.ExpireSeconds != nil {
+			u.PasswordSet = env.Clock.Now()
+		}
 		return nil
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha1"
 	"encoding/hex"
 	"strings"
+	"unicode"
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
@@ -12,11 +13,16 @@ import (
 )
 
 // passwordHash returns SHA1(SHA1(password)), or what a hash of the form *40 hexadecimal digits says; nil is no password (Doris: PassVar).
-func passwordHash(text string, plain bool) ([]byte, error) {
+func passwordHash(s Session, text string, plain bool) ([]byte, error) {
 	if text == "" {
 		return nil, nil
 	}
 	if plain {
+		if policy, _ := s.Variable("validate_password_policy"); strings.EqualFold(policy, "STRONG") || policy == "2" {
+			if err := strongPassword(text); err != nil {
+				return nil, err
+			}
+		}
 		one := sha1.Sum([]byte(text))
 		two := sha1.Sum(one[:])
 		return two[:], nil
@@ -26,6 +32,24 @@ func passwordHash(text string, plain bool) ([]byte, error) {
 		return nil, doriserr.New("Password hash should be a 41-digit hexadecimal number")
 	}
 	return hash, nil
+}
+
+// strongPassword checks what validate_password_policy = STRONG demands (Doris: MysqlPassword.validatePlainPassword).
+func strongPassword(text string) error {
+	if len([]rune(text)) < 8 {
+		return doriserr.New("Violate password validation policy: STRONG. The password must be at least 8 characters")
+	}
+	kinds := 0
+	for _, kind := range []func(rune) bool{unicode.IsDigit, unicode.IsLower, unicode.IsUpper,
+		func(r rune) bool { return strings.ContainsRune("~!@#$%^&*()_+|<>,.?/:;'[]{}", r) }} {
+		if strings.ContainsFunc(text, kind) {
+			kinds++
+		}
+	}
+	if kinds < 3 {
+		return doriserr.New("Violate password validation policy: STRONG. The password must contain at least 3 types of numbers, uppercase letters, lowercase letters and special characters.")
+	}
+	return nil
 }
 
 // SET PASSWORD [FOR user] = PASSWORD('...') | 'hash'
@@ -53,7 +77,7 @@ func setPasswords(ctx context.Context, env *Env, st *ast.Set) error {
 				return err
 			}
 		}
-		hash, err := passwordHash(item.Password, item.Plain)
+		hash, err := passwordHash(env.Session, item.Password, item.Plain)
 		if err != nil {
 			return err
 		}
