@@ -1,0 +1,2 @@
+{{ config(materialized='view') }}
+select city, amount from {{ ref('city_sales') }} where amount > 2

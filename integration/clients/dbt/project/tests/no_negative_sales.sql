@@ -1,0 +1,1 @@
+select * from {{ ref('city_sales') }} where amount < 0
