@@ -13,6 +13,8 @@ func (s *Server) systemRows() map[string]func(context.Context, statement.Session
 	return map[string]func(context.Context, statement.Session) ([][]any, error){
 		"routine_load_jobs": s.routineLoadRows,
 		"user_privileges":   s.userPrivilegeRows,
+		"schema_privileges": s.schemaPrivilegeRows,
+		"table_privileges":  s.tablePrivilegeRows,
 	}
 }
 
@@ -34,31 +36,78 @@ var mysqlPrivileges = []struct {
 	name      string
 }{
 	{catalog.SelectPriv, "SELECT"}, {catalog.LoadPriv, "INSERT"}, {catalog.AlterPriv, "ALTER"}, {catalog.CreatePriv, "CREATE"},
-	{catalog.DropPriv, "DROP"}, {catalog.UsagePriv, "USAGE"},
+	{catalog.DropPriv, "DROP"}, {catalog.UsagePriv, "USAGE"}, {catalog.ClusterUsagePriv, "USAGE"}, {catalog.ShowViewPriv, "SHOW VIEW"},
 }
 
-// userPrivilegeRows are the privileges on everything: of all users for those who may grant, otherwise the session's own.
-func (s *Server) userPrivilegeRows(_ context.Context, session statement.Session) ([][]any, error) {
+// userPrivilegeRows are the privileges on everything, for those who have one of their own (Doris: Auth.getGlobalPrivStatus).
+func (s *Server) userPrivilegeRows(_ context.Context, session statement.Session) (rows [][]any, err error) {
 	self := s.accounts.Match(session.User(), session.Host())
-	if self == nil {
+	if self == nil || !s.accounts.On(self.Identity, "", "").Any(catalog.MayShow) {
 		return nil, nil
 	}
-	users := []*catalog.User{self}
-	if s.accounts.On(self.Identity, "", "").Any(catalog.MayGrant) {
-		users = s.accounts.Users()
-	}
-	var rows [][]any
-	for _, u := range users {
-		has := s.accounts.On(u.Identity, "", "")
-		grantable := "NO"
-		if has.Any(catalog.MayGrant) {
-			grantable = "YES"
-		}
-		for _, p := range mysqlPrivileges {
-			if has.Any(p.privilege | catalog.AdminPriv) {
-				rows = append(rows, []any{u.Identity.String(), "def", p.name, grantable})
-			}
-		}
+	for _, u := range s.shownUsers(self) {
+		rows = append(rows, privilegeRows(s.accounts.On(u.Identity, "", ""), func(name, grantable string) []any {
+			return []any{u.Identity.String(), "def", name, grantable}
+		})...)
 	}
 	return rows, nil
+}
+
+// schemaPrivilegeRows are the privileges on databases that the session's user may know of (Doris: Auth.getSchemaPrivStatus).
+func (s *Server) schemaPrivilegeRows(_ context.Context, session statement.Session) ([][]any, error) {
+	return s.grantRows(session, catalog.DatabaseLevel), nil
+}
+
+// tablePrivilegeRows is schemaPrivilegeRows for tables.
+func (s *Server) tablePrivilegeRows(_ context.Context, session statement.Session) ([][]any, error) {
+	return s.grantRows(session, catalog.TableLevel), nil
+}
+
+// shownUsers are all users for those who may grant, otherwise the user itself; Doris shows everyone's privileges to everyone.
+func (s *Server) shownUsers(self *catalog.User) []*catalog.User {
+	if s.accounts.On(self.Identity, "", "").Any(catalog.MayGrant) {
+		return s.accounts.Users()
+	}
+	return []*catalog.User{self}
+}
+
+// grantRows are the grants of one level.
+func (s *Server) grantRows(session statement.Session, level catalog.PatternLevel) (rows [][]any) {
+	self := s.accounts.Match(session.User(), session.Host())
+	if self == nil {
+		return nil
+	}
+	for _, u := range s.shownUsers(self) {
+		for _, g := range s.accounts.Granted(u.Identity).Tables {
+			table := g.On.Table
+			if table == "*" {
+				table = ""
+			}
+			if g.On.Level() != level || g.On.Database == "information_schema" || !s.accounts.Sees(self.Identity, g.On.Database, table) {
+				continue
+			}
+			rows = append(rows, privilegeRows(g.Privileges, func(name, grantable string) []any {
+				row := []any{u.Identity.String(), "def", g.On.Database}
+				if level == catalog.TableLevel {
+					row = append(row, g.On.Table)
+				}
+				return append(row, name, grantable)
+			})...)
+		}
+	}
+	return rows
+}
+
+// privilegeRows makes a row for each privilege that MySQL has a name for; an administrator has all of them.
+func privilegeRows(p catalog.Privileges, row func(name, grantable string) []any) (rows [][]any) {
+	grantable := "NO"
+	if p.Any(catalog.MayGrant) {
+		grantable = "YES"
+	}
+	for _, m := range mysqlPrivileges {
+		if p.Any(m.privilege | catalog.AdminPriv) {
+			rows = append(rows, row(m.name, grantable))
+		}
+	}
+	return rows
 }
