@@ -413,7 +413,7 @@ func waitErrors(t *testing.T, c *engineCase) {
 func explain(t *testing.T, c *engineCase) {
 	c.topic(c.name, 1)
 	c.produce(c.name, 0, "1", "two", "3")
-	create := fmt.Sprintf(`CREATE ROUTINE LOAD tried ON %s COLUMNS(id), WHERE id < 3 FROM KAFKA ("kafka_broker_list" = "%s", "kafka_topic" = "%s", "property.kafka_default_offsets" = "OFFSET_BEGINNING")`, c.name, c.broker, c.name)
+	create := fmt.Sprintf(`CREATE ROUTINE LOAD tried ON %s COLUMNS(id), PRECEDING FILTER id != '3' FROM KAFKA ("kafka_broker_list" = "%s", "kafka_topic" = "%s", "property.kafka_default_offsets" = "OFFSET_BEGINNING")`, c.name, c.broker, c.name)
 	got := rows(t, c.db, "EXPLAIN "+create)
 	want := []string{"0|0|1|loaded|id=1, v=NULL|", "0|1|two|filtered||column_name[id], null value for not null column, type=BIGINT", "0|2|3|unselected||PRECEDING FILTER or WHERE is not true"}
 	if len(got) != 3 || got[0] != want[0] || !strings.HasPrefix(got[1], want[1]) || got[2] != want[2] {
@@ -427,6 +427,12 @@ func explain(t *testing.T, c *engineCase) {
 	}
 	if _, err := c.db.Exec(fmt.Sprintf(`EXPLAIN CREATE ROUTINE LOAD tried ON %s FROM KAFKA ("kafka_broker_list" = "%s", "kafka_topic" = "no_such_topic")`, c.name, c.broker)); err == nil || !strings.Contains(err.Error(), "no_such_topic") {
 		t.Errorf("EXPLAIN CREATE of a topic that is not there: %v", err)
+	}
+	exec1(t, c.db, "CREATE TABLE hints (id INT, userName VARCHAR(20)) DUPLICATE KEY(id) DISTRIBUTED BY HASH(id) BUCKETS 1")
+	c.topic("hints", 1)
+	c.produce("hints", 0, `{"id": 1, "username": "a"}`)
+	if got := rows(t, c.db, fmt.Sprintf(`EXPLAIN CREATE ROUTINE LOAD tried ON hints PROPERTIES ("format" = "json") FROM KAFKA ("kafka_broker_list" = "%s", "kafka_topic" = "hints", "property.kafka_default_offsets" = "OFFSET_BEGINNING")`, c.broker)); len(got) != 1 || !strings.HasSuffix(got[0], "column userName is not in the message; did you mean $.username?") {
+		t.Errorf("a JSON field that differs by its letters' case: %q", got)
 	}
 	c.job(t, "j_explain", `"max_error_number" = "3"`, "")
 	exec1(t, c.db, "WAIT ROUTINE LOAD FOR j_explain")

@@ -3,6 +3,7 @@
 package integration
 
 import (
+	"database/sql"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -118,6 +119,41 @@ func TestRoutineLoadSecurity(t *testing.T) {
 			}
 		}
 		told("SHOW FILE", strings.Join(rows(t, db, "SHOW FILE"), "\n"))
+	})
+	t.Run("other users", func(t *testing.T) {
+		exec1(t, db, "CREATE TABLE owned (id INT) DUPLICATE KEY(id) DISTRIBUTED BY HASH(id) BUCKETS 1", "CREATE USER reader IDENTIFIED BY 'r'", "CREATE USER loader IDENTIFIED BY 'l'",
+			"GRANT SELECT_PRIV, LOAD_PRIV ON s.owned TO loader", "GRANT SELECT_PRIV ON s.owned TO reader")
+		routineLoad(t, db, k.Listeners[kafkatest.SASLPlaintext], "t", "owned", "owned", "", "", plain+login("PLAIN", kafkatest.Password))
+		loaded(t, db, "owned", "owned", 3)
+		as := func(user string) *sql.DB {
+			other, err := sql.Open("mysql", user+":"+user[:1]+"@tcp("+p.ready.MySQL+")/s")
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = other.Close() })
+			return other
+		}
+		loader, reader := as("loader"), as("reader")
+		told("SHOW ROUTINE LOAD for another user", fmt.Sprint(show(t, loader, "SHOW ROUTINE LOAD FOR owned")))
+		create := show(t, loader, "SHOW CREATE ROUTINE LOAD FOR owned")["CreateStmt"]
+		told("SHOW CREATE for another user", create)
+		if !strings.Contains(create, `"property.sasl.password" = "******"`) {
+			t.Errorf("SHOW CREATE for another user:\n%s", create)
+		}
+		if own := show(t, db, "SHOW CREATE ROUTINE LOAD FOR owned")["CreateStmt"]; !strings.Contains(own, kafkatest.Password) {
+			t.Errorf("SHOW CREATE for the creator cannot be executed again:\n%s", own)
+		}
+		if n := len(rows(t, reader, "SHOW ROUTINE LOAD")); n != 0 {
+			t.Errorf("a user without LOAD_PRIV sees %d jobs", n)
+		}
+		for _, statement := range []string{"PAUSE ROUTINE LOAD FOR owned", "STOP ROUTINE LOAD FOR owned", "SHOW CREATE ROUTINE LOAD FOR owned", "EXPLAIN ROUTINE LOAD FOR owned", "WAIT ROUTINE LOAD FOR owned",
+			`ALTER ROUTINE LOAD FOR owned PROPERTIES ("max_batch_interval" = "5")`, `CREATE ROUTINE LOAD mine ON owned FROM KAFKA ("kafka_broker_list" = "127.0.0.1:1", "kafka_topic" = "t")`,
+			`EXPLAIN CREATE ROUTINE LOAD mine ON owned FROM KAFKA ("kafka_broker_list" = "127.0.0.1:1", "kafka_topic" = "t")`} {
+			if _, err := reader.Exec(statement); err == nil || !strings.Contains(err.Error(), "LOAD") || !strings.Contains(err.Error(), "denied to user 'reader'") {
+				t.Errorf("%s without LOAD_PRIV answers %v", statement, err)
+			}
+		}
+		exec1(t, loader, "PAUSE ROUTINE LOAD FOR owned")
 	})
 	t.Run("elsewhere", func(t *testing.T) {
 		told("information_schema.routine_load_jobs", strings.Join(rows(t, db, "SELECT * FROM information_schema.routine_load_jobs"), "\n"))
