@@ -186,6 +186,9 @@ func (r *subqueryRun) result(x *execution, c *chunk.Chunk, i int) (*subqueryResu
 
 // run runs the sub-query.
 func (s *subquery) run(x *execution) (*subqueryResult, error) {
+	// What the run keeps is given back at its end, but for the members of IN.
+	before, members := x.memory.used, int64(0)
+	defer func() { x.memory.used = before + members }()
 	in, err := s.plan.op.open(x)
 	if err != nil {
 		return nil, err
@@ -200,6 +203,7 @@ func (s *subquery) run(x *execution) (*subqueryResult, error) {
 		}
 	}
 	var buf []byte
+	held := x.account("SUBQUERY")
 	for {
 		c, err := in.Next(x.ctx)
 		if err != nil {
@@ -233,7 +237,13 @@ func (s *subquery) run(x *execution) (*subqueryResult, error) {
 					continue
 				}
 				buf = appendKey(buf[:0], v, i)
-				res.members[string(buf)] = struct{}{}
+				if _, known := res.members[string(buf)]; !known {
+					res.members[string(buf)] = struct{}{}
+					members += int64(len(buf)) + keyBytes
+				}
+			}
+			if err := held.set(members); err != nil {
+				return nil, err
 			}
 		}
 	}

@@ -55,8 +55,13 @@ func (g *groupOp) open(x *execution) (chunk.Stream, error) {
 		}
 	}
 	values := make([]*chunk.Vector, len(keys))
+	held := x.account("AGGREGATE")
+	var gathered int64
 	for {
 		c, err := in.Next(x.ctx)
+		if err == nil {
+			err = x.ended()
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -73,10 +78,16 @@ func (g *groupOp) open(x *execution) (chunk.Stream, error) {
 				return nil, err
 			}
 		}
+		gathered += g.gathers(inputs, c.Rows) * int64(len(groups))
+		used := gathered
 		for _, s := range groups {
 			if err := s.add(values, inputs, c.Rows); err != nil {
 				return nil, err
 			}
+			used += s.bytes()
+		}
+		if err := held.set(used); err != nil {
+			return nil, err
 		}
 	}
 	out := chunk.New(append(nodeTypes(g.keys), specTypes(g.specs)...), 0)
@@ -89,6 +100,43 @@ func (g *groupOp) open(x *execution) (chunk.Stream, error) {
 		}
 	}
 	return newSliced(out, nil, 0, out.Rows), nil
+}
+
+// gathers is about what the aggregates keep of a chunk's rows: those whose value is a list, a text or a sketch keep them all.
+func (g *groupOp) gathers(inputs []*aggregateInput, rows int) (bytes int64) {
+	for i, s := range g.specs {
+		switch chunk.LayoutOf(s.node.Type) {
+		case chunk.Bytes, chunk.List, chunk.Record:
+		default:
+			continue
+		}
+		if s.node.Name == "min" || s.node.Name == "max" || s.node.Name == "any_value" {
+			continue
+		}
+		for _, v := range inputs[i].all {
+			if v != nil {
+				bytes += int64(v.Layout.Width()) * int64(rows)
+				if v.Layout == chunk.Bytes {
+					bytes += int64(len(v.Data))
+				}
+			}
+		}
+	}
+	return bytes
+}
+
+// bytes is about what the groups take.
+func (s *groups) bytes() int64 {
+	n := s.places.heap + int64(s.places.n)*int64(8+24*len(s.states))
+	for _, v := range s.firsts {
+		n += vectorBytes(v)
+	}
+	for _, seen := range s.seen {
+		if seen != nil {
+			n += seen.heap
+		}
+	}
+	return n
 }
 
 // specTypes returns the types of aggregates.

@@ -157,9 +157,21 @@ func (s *joinStream) build(x *execution) error {
 		}
 	}
 	s.table = make(map[string][]int32, s.right.Rows)
+	held := x.account("HASH JOIN")
+	bytes := int64(0)
 	for r := 0; r < s.right.Rows; r++ {
 		if s.key(values, r) {
 			s.table[string(s.buf)] = append(s.table[string(s.buf)], int32(r))
+			bytes += int64(len(s.buf)) + keyBytes
+		}
+		if r%chunk.MaxRows == 0 {
+			err := x.ended()
+			if err == nil {
+				err = held.set(bytes)
+			}
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil

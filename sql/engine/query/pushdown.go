@@ -34,7 +34,7 @@ func (f *filterOp) openRestricted(x *execution, r Restriction) (chunk.Stream, er
 	if err != nil {
 		return nil, err
 	}
-	return &filterStream{Stream: in, condition: e}, nil
+	return &filterStream{Stream: in, condition: e, simple: newSimpleFilter(f.condition)}, nil
 }
 
 // openRestricted opens the input with a restriction, whose columns are those of the relation.
@@ -123,6 +123,8 @@ func (s *sortOp) newTopScan() *topScan {
 	}
 	t.watched, t.bound.Column = true, column
 	t.restriction.Least = func() (Bound, bool) { return t.bound, t.known }
+	t.restriction.Reverse = s.keys[0].descending
+	t.bound.Least, t.bound.Most = math.MinInt64, math.MaxInt64
 	return t
 }
 
@@ -138,6 +140,25 @@ func (t *topScan) kept(c *chunk.Chunk, key sortKey) {
 		t.bound.Least, t.bound.Most = worst, math.MaxInt64
 	}
 	t.known = true
+}
+
+// better returns the rows of a chunk that can still be among the first, or says that all can. A NULL cannot: where it would come
+// first nothing is watched.
+func (t *topScan) better(c *chunk.Chunk, key sortKey, rows []int32) (some []int32, all bool) {
+	if !t.known {
+		return nil, true
+	}
+	v := c.Columns[key.column]
+	rows = rows[:0]
+	for i := range c.Rows {
+		if v.IsNull(i) {
+			continue
+		}
+		if x := v.Int(i); x >= t.bound.Least && x <= t.bound.Most {
+			rows = append(rows, int32(i))
+		}
+	}
+	return rows, len(rows) == c.Rows
 }
 
 // Summary is what a relation knows about its rows without reading them.

@@ -14,9 +14,10 @@ import (
 type Restriction struct {
 	// Ranges must all be met.
 	Ranges []Range
-	// Reverse wants rows in the reverse order of the relation's KeyOrder.
+	// Reverse wants rows in the reverse order of the relation's KeyOrder, or those with the greatest values of Least's column first.
 	Reverse bool
-	// Least, if not nil, is the range that rows must meet by now; it becomes narrower while the rows are read.
+	// Least, if not nil, is the range that rows must meet by now, and whether there is one yet; it becomes narrower while the rows
+	// are read. Rows that have the least values of its column are best read first.
 	Least func() (Bound, bool)
 }
 

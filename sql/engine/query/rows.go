@@ -49,8 +49,10 @@ func (f *filterOp) open(x *execution) (chunk.Stream, error) {
 type filterStream struct {
 	chunk.Stream
 	condition *expr.Evaluator
-	rows      []int32
-	out       *chunk.Chunk
+	// simple is the condition in a simple form, if it has one.
+	simple *simpleFilter
+	rows   []int32
+	out    *chunk.Chunk
 }
 
 // Next implements chunk.Stream.
@@ -60,7 +62,9 @@ func (f *filterStream) Next(ctx context.Context) (*chunk.Chunk, error) {
 		if c == nil || err != nil {
 			return nil, err
 		}
-		if f.rows, err = f.condition.Filter(c, f.rows[:0]); err != nil {
+		if f.simple != nil {
+			f.rows = f.simple.rows(c, f.rows[:0])
+		} else if f.rows, err = f.condition.Filter(c, f.rows[:0]); err != nil {
 			return nil, err
 		}
 		switch len(f.rows) {
@@ -240,13 +244,14 @@ func (d *distinctOp) open(x *execution) (chunk.Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &distinctStream{Stream: in, seen: newGrouper()}, nil
+	return &distinctStream{Stream: in, seen: newGrouper(), held: x.account("DISTINCT")}, nil
 }
 
 // distinctStream is a running distinctOp.
 type distinctStream struct {
 	chunk.Stream
 	seen   *grouper
+	held   *account
 	groups []int32
 	rows   []int32
 	out    *chunk.Chunk
@@ -261,6 +266,9 @@ func (d *distinctStream) Next(ctx context.Context) (*chunk.Chunk, error) {
 		}
 		known := d.seen.n
 		d.groups = d.seen.groups(c.Columns, c.Rows, d.groups)
+		if err := d.held.set(d.seen.heap); err != nil {
+			return nil, err
+		}
 		d.rows = d.rows[:0]
 		for i, g := range d.groups {
 			if int(g) >= known {
@@ -290,17 +298,22 @@ func (s *semiSetOp) open(x *execution) (chunk.Stream, error) {
 	}
 	seen := newGrouper()
 	seen.groups(right.Columns, right.Rows, nil)
+	held := x.account("SET OPERATION")
+	if err := held.set(seen.heap); err != nil {
+		return nil, err
+	}
 	left, err := s.left.open(x)
 	if err != nil {
 		return nil, err
 	}
-	return &semiSetStream{Stream: left, seen: seen, known: seen.n, intersect: s.intersect}, nil
+	return &semiSetStream{Stream: left, seen: seen, held: held, known: seen.n, intersect: s.intersect}, nil
 }
 
 // semiSetStream is a running semiSetOp.
 type semiSetStream struct {
 	chunk.Stream
 	seen      *grouper
+	held      *account
 	known     int
 	intersect bool
 	groups    []int32
@@ -316,6 +329,9 @@ func (s *semiSetStream) Next(ctx context.Context) (*chunk.Chunk, error) {
 			return nil, err
 		}
 		s.groups = s.seen.groups(c.Columns, c.Rows, s.groups)
+		if err := s.held.set(s.seen.heap); err != nil {
+			return nil, err
+		}
 		s.rows = s.rows[:0]
 		for i, g := range s.groups {
 			if (int(g) < s.known) == s.intersect {

@@ -1,6 +1,8 @@
 package query
 
 import (
+	"slices"
+
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/sql/ast"
@@ -117,12 +119,21 @@ func (b *binder) subquery(kind subqueryKind, q *ast.Subquery, operand ast.Expr, 
 	if err != nil {
 		return nil, err
 	}
-	if equal.Op != expr.OpCompare || len(equal.Args) != 2 {
-		return nil, doriserr.NotSupported("IN of a constant and a subquery")
+	if equal.Op == expr.OpCompare && len(equal.Args) == 2 && reads(equal.Args[1], n) && !reads(equal.Args[0], n) {
+		s.operand, s.member = equal.Args[0], moved(equal.Args[1], -n)
+		return s, nil
 	}
-	s.operand, s.member = equal.Args[0], moved(equal.Args[1], -n)
+	// The comparison was simplified, as one with NULL is: the operand becomes what the rows are.
+	if s.operand, err = b.analyse(&ast.Cast{Pos: q.Pos, Operand: operand, Type: plan.columns[0].Type}, sc, clause); err != nil {
+		return nil, err
+	}
+	c := plan.columns[0]
+	s.member = &expr.Node{Op: expr.OpColumn, Type: c.Type, Nullable: c.Nullable, Name: c.Name}
 	return s, nil
 }
+
+// reads reports whether an expression reads a column.
+func reads(n *expr.Node, column int) bool { return slices.Contains(n.Columns(nil), column) }
 
 // moved shifts the columns of a node.
 func moved(n *expr.Node, by int) *expr.Node {
