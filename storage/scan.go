@@ -21,7 +21,8 @@ type ScanOptions struct {
 	Ranges []Range
 	// Reverse reads rows of UNIQUE and AGGREGATE tables from the last key of a partition to the first.
 	Reverse bool
-	// Least, if not nil, is asked before each block of a DUPLICATE table for the bound that rows must meet now (top n).
+	// Least, if not nil, is asked before each block of a DUPLICATE table for the bound that rows must meet now, and whether there
+	// is one yet (top n). Blocks with the least values of its column come first in a partition, with Reverse those with the greatest.
 	Least func() (Bound, bool)
 	// ShowDeleted keeps rows of UNIQUE tables whose delete sign is set (show_hidden_columns).
 	ShowDeleted bool
@@ -44,6 +45,12 @@ type Scan struct {
 	bounds     []Bound
 	ranges     map[int]keyRange
 	dynamic    func() (Bound, bool)
+	descending bool
+	entered    bool
+	// sorted are the index entries of the partition that are still to be read, if they are read in another order than the index's.
+	sorted []sortedEntry
+	// at is the key of the block that is being read, entry its index entry.
+	at, entry  []byte
 	partitions []uint64
 	index      *pebble.Iterator
 	blocks     *pebble.Iterator
@@ -82,10 +89,14 @@ func (sn *Snapshot) Scan(ctx context.Context, table *catalog.Table, columns []in
 	sc.partitions = prunePartitions(table, sc.ranges, sc.partitions)
 	if table.Model != catalog.Duplicate {
 		sc.rows = newRowReader(table, columns, o.ShowDeleted)
-		sc.rows.reverse = o.Reverse
+		sc.rows.reverse = o.Reverse && o.Least == nil
 		return sc, nil
 	}
-	sc.dynamic = o.Least
+	if o.Least != nil {
+		if b, _ := o.Least(); b.Column >= 0 && b.Column < len(table.Columns) {
+			sc.dynamic, sc.descending = o.Least, o.Reverse
+		}
+	}
 	sc.chunk.Columns = make([]*chunk.Vector, len(columns))
 	for _, b := range append(rangeBounds(table, o.Ranges), o.Bounds...) {
 		if b.Column >= 0 && b.Column < len(table.Columns) && hasZones(table.Columns[b.Column].Type) {
@@ -112,11 +123,10 @@ func (sc *Scan) Next() (*chunk.Chunk, error) {
 				return nil, err
 			}
 			sc.partitions = sc.partitions[1:]
-			sc.index.First()
-		} else {
-			sc.index.Next()
 		}
-		if !sc.index.Valid() {
+		if more, err := sc.advance(); err != nil {
+			return nil, err
+		} else if !more {
 			if err := sc.leave(); err != nil {
 				return nil, err
 			}
@@ -191,9 +201,42 @@ func (sc *Scan) enter(partition uint64) error {
 		return err
 	}
 	if len(sc.readers) > 0 {
-		sc.blocks, err = newRangeIter(sc.snapshot.db, key(kindBlock, sc.table.ID, partition))
+		if sc.blocks, err = newRangeIter(sc.snapshot.db, key(kindBlock, sc.table.ID, partition)); err != nil {
+			return err
+		}
 	}
+	sc.entered = false
+	if sc.dynamic == nil {
+		return nil
+	}
+	b, _ := sc.dynamic()
+	sc.sorted, err = sortEntries(sc.index, &sc.table.Columns[b.Column], sc.descending)
 	return err
+}
+
+// advance moves to the next block of the partition.
+func (sc *Scan) advance() (bool, error) {
+	if sc.dynamic != nil {
+		if len(sc.sorted) == 0 {
+			return false, nil
+		}
+		sc.at, sc.entry = sc.sorted[0].key, sc.sorted[0].value
+		sc.sorted = sc.sorted[1:]
+		return true, nil
+	}
+	if sc.entered {
+		sc.index.Next()
+	} else {
+		sc.index.First()
+	}
+	sc.entered = true
+	if !sc.index.Valid() {
+		return false, sc.index.Error()
+	}
+	var err error
+	sc.at = sc.index.Key()
+	sc.entry, err = sc.index.ValueAndErr()
+	return err == nil, err
 }
 
 // newRangeIter iterates over the keys with a prefix.
@@ -217,11 +260,7 @@ func (sc *Scan) leave() error {
 
 // wanted reports whether the block at the index may have rows within the bounds, and sets the number of its rows.
 func (sc *Scan) wanted() (bool, error) {
-	value, err := sc.index.ValueAndErr()
-	if err != nil {
-		return false, err
-	}
-	entry, err := decodeIndexEntry(value)
+	entry, err := decodeIndexEntry(sc.entry)
 	if err != nil {
 		return false, err
 	}
@@ -261,8 +300,7 @@ func (sc *Scan) read() error {
 	if len(sc.readers) == 0 {
 		return nil
 	}
-	k := sc.index.Key()
-	if err := seekBlock(sc.blocks, k); err != nil {
+	if err := seekBlock(sc.blocks, sc.at); err != nil {
 		return err
 	}
 	value, err := sc.blocks.ValueAndErr()
@@ -305,5 +343,5 @@ func seekBlock(it *pebble.Iterator, indexKey []byte) error {
 
 // wrap says where an error happened.
 func (sc *Scan) wrap(err error) error {
-	return fmt.Errorf("reading table %s, block %x: %w", sc.table.Name, sc.index.Key(), err)
+	return fmt.Errorf("reading table %s, block %x: %w", sc.table.Name, sc.at, err)
 }
