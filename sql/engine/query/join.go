@@ -141,7 +141,9 @@ type joinStream struct {
 	kept           []int32
 	out            *chunk.Chunk
 	picked         *chunk.Chunk
-	leftDone       bool
+	// alone are rows of the left side without columns of the right one.
+	alone    *chunk.Chunk
+	leftDone bool
 }
 
 // build hashes the right side; rows with a NULL key have no partners.
@@ -392,8 +394,8 @@ func (s *joinStream) unmatchedLeft() *chunk.Chunk {
 		return nil
 	}
 	if s.op.kind == leftSemi || s.op.kind == leftAnti {
-		s.picked = pick(s.picked, s.current, s.li)
-		return s.picked
+		s.alone = pick(s.alone, s.current, s.li)
+		return s.alone
 	}
 	return s.combine(s.li, s.ri)
 }
