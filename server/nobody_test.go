@@ -44,6 +44,9 @@ func TestNobodyChangesNothing(t *testing.T) {
 			rest = append(rest, j.ID, j.State)
 		}
 		dup := s.catalog.Table("ora", "dup")
+		if dup == nil {
+			t.Fatal("table dup is gone")
+		}
 		rows, _, err := tableReader{s.store}.RowCount(t.Context(), dup)
 		if err != nil {
 			t.Fatal(err)
