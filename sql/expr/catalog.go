@@ -28,6 +28,9 @@ func Functions() []Function {
 			continue
 		}
 		c := strings.Split(line, "\t")
+		if strings.HasPrefix(c[2], "$") {
+			continue
+		}
 		f := byName[c[0]+c[1]]
 		if f == nil {
 			f = &Function{Name: c[1], Kind: c[0]}

@@ -59,7 +59,7 @@ func (a *analyzer) dateFunction(name string, e *ast.Call) (*Node, error) {
 				if !ok {
 					return nil, unsupportedUnit("array range", i.Unit)
 				}
-				return bind("array_range_"+u+"_unit", e.Args[0], e.Args[1], i.Amount)
+				return bind("$array_range_"+u+"_unit", e.Args[0], e.Args[1], i.Amount)
 			}
 		}
 		return bind("array_range", e.Args...)
@@ -111,7 +111,7 @@ func (a *analyzer) dateFunction(name string, e *ast.Call) (*Node, error) {
 		return nil, noForm(name, n)
 	}
 	if pair, ok := pairUnits[unit]; ok && kind == "add" {
-		return bind(pair, base, amount)
+		return bind("$"+pair, base, amount)
 	}
 	u, ok := units[unit]
 	if !ok {

@@ -1,10 +1,8 @@
 package expr
 
 import (
-	"bytes"
 	"math"
 	"slices"
-	"unicode/utf8"
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
@@ -218,7 +216,11 @@ var arrayFunctions = map[string]implementation{
 		if len(c.args) > 2 {
 			step = c.int(2, i)
 		}
-		if from < 0 || to < 0 || step <= 0 || c.out.Children[0].Type.Kind != catalog.Int {
+		if c.out.Children[0].Type.Kind != catalog.Int {
+			momentRange(c, i, spans["day"])
+			return
+		}
+		if from < 0 || to < 0 || step <= 0 {
 			c.out.AppendNull()
 			return
 		}
@@ -228,20 +230,11 @@ var arrayFunctions = map[string]implementation{
 		c.out.EndList()
 	}),
 	"split_by_string": plain(func(c *call, i int) {
-		t, by := c.bytes(0, i), c.bytes(1, i)
-		for len(t) > 0 && len(by) == 0 {
-			_, n := utf8.DecodeRune(t)
-			c.out.Children[0].AppendBytes(t[:n])
-			t = t[n:]
+		if len(c.bytes(0, i)) == 0 {
+			c.out.EndList()
+			return
 		}
-		for len(by) > 0 {
-			part, rest, more := bytes.Cut(t, by)
-			c.out.Children[0].AppendBytes(part)
-			if t = rest; !more {
-				break
-			}
-		}
-		c.out.EndList()
+		splitByText(c, i)
 	}),
 	"element_at": plain(elementAt),
 	"struct":     withNulls(func(c *call, i int) { record(c, i, 0, 1) }),

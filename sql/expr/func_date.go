@@ -122,7 +122,18 @@ var dateFunctions = map[string]implementation{
 	"to_seconds": plain(func(c *call, i int) {
 		c.out.AppendInt((int64(c.day(0, i))+daysToEpoch)*civil.SecondsPerDay + c.clock(0, i)/civil.MicrosPerSecond)
 	}),
-	"from_days": plain(func(c *call, i int) { c.appendMoment((wideAt(c, 0, i).Int64() - daysToEpoch) * civil.MicrosPerDay) }),
+	"from_days": plain(func(c *call, i int) {
+		n := wideAt(c, 0, i).Int64()
+		// Doris's year 0 has no 29 February.
+		if n < 60 {
+			n--
+		}
+		if n < 0 || n > 3652424 {
+			c.out.AppendNull()
+			return
+		}
+		c.appendMoment((n - daysToEpoch) * civil.MicrosPerDay)
+	}),
 	"last_day": plain(func(c *call, i int) {
 		y, m, _ := c.date(0, i)
 		c.appendMoment(int64(civil.Days(y, m, civil.DaysIn(y, m))) * civil.MicrosPerDay)
@@ -171,7 +182,7 @@ var dateFunctions = map[string]implementation{
 	"current_time":  plain(func(c *call, i int) { c.out.AppendInt(dayPart(instant(c, c.ctx.zone()))) }),
 	"utc_time":      plain(func(c *call, i int) { c.out.AppendInt(dayPart(instant(c, time.UTC))) }),
 	"sec_to_time": plain(func(c *call, i int) {
-		c.out.AppendInt(wideOrFloat(c, 0, i) / microUnit(c.out.Type.Scale) * microUnit(c.out.Type.Scale))
+		c.out.AppendInt(clampTime(wideOrFloat(c, 0, i)) / microUnit(c.out.Type.Scale) * microUnit(c.out.Type.Scale))
 	}),
 	"time": plain(func(c *call, i int) {
 		const day = 24 * 3600 * civil.MicrosPerSecond
@@ -188,6 +199,12 @@ var dateFunctions = map[string]implementation{
 		if m < 0 || m > 59 || us < 0 || us >= 60*civil.MicrosPerSecond {
 			c.out.AppendNull()
 			return
+		}
+		switch {
+		case h > 838 || h < -838:
+			h, m, us = max(min(h, 838), -838), 59, 59*civil.MicrosPerSecond
+		case h == 838 || h == -838:
+			us = min(us, 59*civil.MicrosPerSecond)
 		}
 		t := int64(abs(int(h)))*3600*civil.MicrosPerSecond + m*60*civil.MicrosPerSecond + us
 		if h < 0 {

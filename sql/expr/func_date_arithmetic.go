@@ -203,7 +203,7 @@ func dateTrunc(n *Node, _ Context) (scalar, error) {
 // addTime adds a TIME to a TIME or a datetime.
 func addTime(c *call, i int, sign int64) {
 	if c.out.Type.Kind == catalog.Time {
-		c.out.AppendInt(c.int(0, i) + sign*c.int(1, i))
+		c.out.AppendInt(clampTime(c.int(0, i) + sign*c.int(1, i)))
 		return
 	}
 	c.appendMoment(c.micros(0, i) + sign*c.int(1, i))

@@ -42,8 +42,16 @@ var encodeFunctions = map[string]implementation{
 	"url_encode": plain(func(c *call, i int) {
 		const digits = "0123456789ABCDEF"
 		c.scratch = c.scratch[:0]
+		// Doris folds a constant with Java's URLEncoder, which has a few signs of its own.
+		constant := c.node.Args[0].IsConstant()
 		for _, b := range c.bytes(0, i) {
 			switch {
+			case constant && b == ' ':
+				c.scratch = append(c.scratch, '+')
+			case constant && b == '*':
+				c.scratch = append(c.scratch, b)
+			case constant && b == '~':
+				c.scratch = append(c.scratch, "%7E"...)
 			case b >= 'a' && b <= 'z', b >= 'A' && b <= 'Z', b >= '0' && b <= '9', b == '-', b == '_', b == '.', b == '~':
 				c.scratch = append(c.scratch, b)
 			default:

@@ -76,7 +76,12 @@ func located(c *call, i int) {
 	if len(c.args) > 2 {
 		from = c.int(2, i)
 	}
-	c.out.AppendInt(placeOf(c.bytes(1, i), c.bytes(0, i), from))
+	t, what := c.bytes(1, i), c.bytes(0, i)
+	if from > int64(utf8.RuneCount(t)) && !(len(t) == 0 && len(what) == 0 && from == 1) {
+		c.out.AppendInt(0)
+		return
+	}
+	c.out.AppendInt(placeOf(t, what, from))
 }
 
 // like matches a pattern of % and _ .

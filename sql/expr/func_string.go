@@ -105,14 +105,8 @@ var stringFunctions = map[string]implementation{
 		maskedLike(c, t, max(len(t)-n, 0), len(t))
 	}),
 	"quote": plain(func(c *call, i int) {
-		c.scratch = append(c.scratch[:0], '\'')
-		for _, b := range c.bytes(0, i) {
-			if b == '\'' || b == '\\' {
-				c.scratch = append(c.scratch, '\\')
-			}
-			c.scratch = append(c.scratch, b)
-		}
-		c.out.AppendBytes(append(c.scratch, '\''))
+		c.scratch = append(append(append(c.scratch[:0], '\''), c.bytes(0, i)...), '\'')
+		c.out.AppendBytes(c.scratch)
 	}),
 	"char": withNulls(func(c *call, i int) {
 		c.scratch = c.scratch[:0]
@@ -389,7 +383,11 @@ next:
 // splitPart is part n of a text, counted from 1 or from the end; NULL if there is none.
 func splitPart(c *call, i int) {
 	t, by, n := c.bytes(0, i), c.bytes(1, i), c.int(2, i)
-	if len(by) == 0 || n == 0 || !bytes.Contains(t, by) {
+	if n != 0 && len(by) == 0 {
+		c.out.AppendBytes(nil)
+		return
+	}
+	if n == 0 || !bytes.Contains(t, by) {
 		c.out.AppendNull()
 		return
 	}
