@@ -50,6 +50,7 @@ func (s *Session) queryEnv() *query.Env {
 		MaxRecursion:  int(integer(get("cte_max_recursion_depth"))),
 		MemoryLimit:   min(integer(get("exec_mem_limit")), maxQueryMemory),
 		Function:      s.tableFunction,
+		LastQuery:     s.lastQuery(),
 	}
 }
 

@@ -2,6 +2,8 @@ package engine
 
 import (
 	"context"
+	"fmt"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -23,6 +25,8 @@ type Session struct {
 	database string
 	warnings []statement.Warning
 	process  Process
+	// queryID is the id of the running statement, lastQueryID that of the one before.
+	queryID, lastQueryID string
 	// userVars are the values of SET @name by lower-case name.
 	userVars map[string]userVariable
 }
@@ -163,9 +167,17 @@ func (s *Session) begin(text string, keepWarnings bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.process.Command, s.process.Since, s.process.Info = "Query", now, text
+	s.lastQueryID, s.queryID = s.queryID, fmt.Sprintf("%x-%x", rand.Uint64(), rand.Uint64())
 	if !keepWarnings {
 		s.warnings = nil
 	}
+}
+
+// lastQuery returns the id of the statement before the running one.
+func (s *Session) lastQuery() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.lastQueryID
 }
 
 // end notes that the statement has ended.

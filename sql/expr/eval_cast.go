@@ -80,9 +80,14 @@ func caster(from, to catalog.Type, ctx Context, strict bool) (scalar, error) {
 		}, nil
 	case from.IsNested() && from.Kind == to.Kind:
 		parse := convert.ParserIn(to, mode, ctx.zone())
+		rename := hasStruct(from) && sameShape(from, to)
 		return func(c *call, i int) {
 			o := c.args[0]
-			c.scratch = convert.AppendText(c.scratch[:0], o.v, o.at(i))
+			v := o.v
+			if rename {
+				v = viewNamed(v, to)
+			}
+			c.scratch = convert.AppendText(c.scratch[:0], v, o.at(i))
 			if !parse(c.out, c.scratch) {
 				fail(c, i)
 			}

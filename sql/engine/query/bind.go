@@ -162,6 +162,7 @@ func nodeTypes(nodes []*expr.Node) []catalog.Type {
 // analyse binds an expression that has neither aggregates nor queries inside. Clause is the plan node that Doris names in errors.
 func (b *binder) analyse(e ast.Expr, sc *scope, clause string) (*expr.Node, error) {
 	sc.ambiguous = nil
+	e = b.lastQuery(e)
 	if err := checkColumns(e, sc, clause); err != nil {
 		return nil, err
 	}
@@ -173,6 +174,28 @@ func (b *binder) analyse(e ast.Expr, sc *scope, clause string) (*expr.Node, erro
 		return nil, sc.ambiguous
 	}
 	return n, nil
+}
+
+// lastQuery puts the id in the place of last_query_id(), which only the session knows.
+func (b *binder) lastQuery(e ast.Expr) ast.Expr {
+	named := false
+	is := func(x ast.Expr) bool {
+		c, ok := x.(*ast.Call)
+		return ok && c.Database == "" && len(c.Args) == 0 && strings.EqualFold(c.Name, "last_query_id")
+	}
+	walk(e, func(x ast.Expr) bool {
+		named = named || is(x)
+		return !named
+	})
+	if !named {
+		return e
+	}
+	return transform(e, func(x ast.Expr) (ast.Expr, bool) {
+		if is(x) {
+			return &ast.Literal{Pos: x.Position(), Kind: ast.StringLiteral, Text: b.env.LastQuery}, true
+		}
+		return nil, false
+	})
 }
 
 // condition analyses a condition: BOOLEAN, whatever was written.

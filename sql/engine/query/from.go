@@ -2,6 +2,7 @@ package query
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/dorisemu/dorisemu/internal/doriserr"
@@ -320,6 +321,12 @@ func (b *binder) lateral(op operator, sc *scope, views []ast.LateralView) (opera
 		name := strings.ToLower(v.Function)
 		g, ok := generators[strings.TrimSuffix(name, "_outer")]
 		if !ok {
+			if !slices.Contains(expr.FunctionNames(), name) {
+				return nil, nil, hinted(doriserr.New("Can not found function '%s'", v.Function))
+			}
+			if !strings.HasPrefix(name, "explode") && !strings.HasPrefix(name, "posexplode") {
+				return nil, nil, doriserr.New("%s is not a TableGeneratingFunction", plainText(&ast.Call{Name: name, Args: v.Args}))
+			}
 			return nil, nil, doriserr.NotSupported("the table function %s", v.Function)
 		}
 		l := &lateralOp{name: name, input: op, generate: g.generate, outer: strings.HasSuffix(name, "_outer"), width: len(sc.columns)}

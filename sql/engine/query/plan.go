@@ -47,6 +47,8 @@ type Env struct {
 	Context  expr.Context
 	// Function returns what a table function reads; nil knows none but numbers.
 	Function func(name string, properties []ast.Property) (*Relation, error)
+	// LastQuery is the id of the session's last statement, for last_query_id().
+	LastQuery string
 	// HiddenColumns is show_hidden_columns: * shows them.
 	HiddenColumns bool
 	// AnyValue is a sql_mode without ONLY_FULL_GROUP_BY: a column that is no key has any value of its group.
