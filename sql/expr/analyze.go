@@ -170,7 +170,8 @@ func (a *analyzer) dispatch(e ast.Expr) (*Node, error) {
 	case *ast.Lambda:
 		return nil, doriserr.NotSupported("a lambda outside of an array function")
 	case *ast.Placeholder:
-		return nil, doriserr.NotSupported("an unbound parameter")
+		// Doris stumbles over a parameter outside of a prepared statement.
+		return nil, doriserr.New(`Cannot invoke "org.apache.doris.nereids.trees.expressions.Expression.arity()" because "expr" is null`)
 	}
 	return nil, doriserr.NotSupported("the expression %s", e.String())
 }

@@ -110,7 +110,12 @@ func (a *analyzer) binary(e *ast.Binary) (*Node, error) {
 		if op == "MATCH" {
 			op = "MATCH_ANY"
 		}
-		return &Node{Op: OpMatch, Name: op, Type: booleanType, Nullable: args[0].Nullable || args[1].Nullable, Args: args}, nil
+		n := &Node{Op: OpMatch, Name: op, Type: booleanType, Nullable: args[0].Nullable || args[1].Nullable, Args: args}
+		if _, load := a.scope.(*LoadScope); load {
+			// A load's columns have no index (Nereids: CheckMatchExpression).
+			return nil, doriserr.New("SlotReference in Match failed to get Column, SQL is %s", n.display(false))
+		}
+		return n, nil
 	}
 	return nil, doriserr.NotSupported("the operator %s", e.Op)
 }

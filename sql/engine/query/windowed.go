@@ -152,10 +152,11 @@ func (s *windowSpec) partitionValues(x *execution, p *windowRows, input *aggrega
 		}
 		return nil
 	}
-	if s.call.distinct {
-		return doriserr.NotSupported("DISTINCT in a window function")
+	if s.call.distinct && name != "count" && name != "sum" && name != "group_concat" {
+		return doriserr.New("DISTINCT not allowed in analytic function: %s", name)
 	}
 	var a aggregator
+	var seen *grouper
 	done, start := 0, -1
 	group := []int32{0}
 	one := make([]*chunk.Vector, len(input.all))
@@ -167,6 +168,9 @@ func (s *windowSpec) partitionValues(x *execution, p *windowRows, input *aggrega
 				return err
 			}
 			a.resize(1)
+			if s.call.distinct {
+				seen = newGrouper()
+			}
 			start, done = from, from
 		}
 		for ; done < to; done++ {
@@ -174,6 +178,12 @@ func (s *windowSpec) partitionValues(x *execution, p *windowRows, input *aggrega
 			for k, v := range input.all {
 				one[k] = chunk.NewVector(v.Type, 1)
 				one[k].AppendFrom(v, r)
+			}
+			group[0] = 0
+			if seen != nil {
+				if known := seen.n; seen.groups(one[:len(input.args)], 1, nil)[0] < int32(known) {
+					group[0] = -1
+				}
 			}
 			if err := a.add(group, one, 1); err != nil {
 				return err
