@@ -6,6 +6,7 @@ import (
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
+	"github.com/dorisemu/dorisemu/sql/expr/convert"
 )
 
 // columnReader decodes one column of a table from blocks of any schema version.
@@ -98,7 +99,32 @@ func widen(to, from *chunk.Vector) error {
 		to.AppendRange(from, 0, from.Len)
 		return nil
 	}
-	return fmt.Errorf("values of type %s cannot be read as %s", from.Type, to.Type)
+	return convertText(to, from)
+}
+
+// convertText appends values as what their text is in the new type; a value that has none is NULL (Doris: the schema change fails;
+// here rows are never rewritten).
+func convertText(to, from *chunk.Vector) error {
+	if to.Layout > chunk.Bytes || from.Layout > chunk.Bytes {
+		return fmt.Errorf("values of type %s cannot be read as %s", from.Type, to.Type)
+	}
+	parse := convert.Parser(to.Type, convert.Loose)
+	if parse == nil {
+		return fmt.Errorf("values of type %s cannot be read as %s", from.Type, to.Type)
+	}
+	var text []byte
+	for i := range from.Len {
+		if from.IsNull(i) {
+			to.AppendNull()
+			continue
+		}
+		text = convert.AppendText(text[:0], from, i)
+		if before := to.Len; !parse(to, text) {
+			to.Truncate(before)
+			to.AppendNull()
+		}
+	}
+	return nil
 }
 
 // appendExtended appends a two's complement value with its sign extended to the vector's width.

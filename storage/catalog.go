@@ -88,9 +88,15 @@ func (s *Store) SaveCatalog(ctx context.Context, change catalog.Change) error {
 	}
 	s.structure.Lock()
 	defer s.structure.Unlock()
-	err := s.update(func(b *pebble.Batch) error { return fillChange(b, change) })
+	changed, err := s.checkRows(change)
 	if err != nil {
+		return err
+	}
+	if err := s.update(func(b *pebble.Batch) error { return fillChange(b, change) }); err != nil {
 		return fmt.Errorf("saving catalog: %w", err)
+	}
+	for _, id := range changed {
+		s.erased[catalog.PartitionRef{Table: id}]++
 	}
 	for _, id := range change.DropDatabases {
 		s.transactions.dropDatabase(id)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand"
+	"sync/atomic"
 	"testing"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -18,7 +19,10 @@ import (
 var errDisk = errors.New("no space left on device")
 
 // failingWrite fails write number at. There is none after it: the store stops (see failStopFS).
-type failingWrite struct{ at, writes int }
+type failingWrite struct {
+	at     int
+	writes atomic.Int64
+}
 
 func (f *failingWrite) String() string { return fmt.Sprint("write ", f.at) }
 
@@ -27,8 +31,7 @@ func (f *failingWrite) MaybeError(op errorfs.Op) error {
 	if op.Kind.ReadOrWrite() != errorfs.OpIsWrite {
 		return nil
 	}
-	f.writes++
-	if f.writes-1 == f.at {
+	if f.writes.Add(1)-1 == int64(f.at) {
 		return errDisk
 	}
 	return nil
@@ -126,7 +129,7 @@ func TestEveryFailingWriteLeavesWholeTransactions(t *testing.T) {
 				t.Errorf("after failing write %d (%s): %v", at, name, err)
 			}
 		}
-		if f.writes <= at || t.Failed() {
+		if f.writes.Load() <= int64(at) || t.Failed() {
 			t.Logf("%d writes can fail", at)
 			break
 		}

@@ -191,10 +191,14 @@ func appendFieldValue(v *chunk.Vector, f *field) error {
 		return nil
 	}
 	from := chunk.NewVector(catalog.Type{Kind: catalog.Kind(f.kind)}, 1)
-	if from.Layout != f.layout() || from.Layout > chunk.Fixed32 {
+	switch {
+	case from.Layout != f.layout() || from.Layout > chunk.Bytes:
 		return errRow
+	case from.Layout == chunk.Bytes:
+		from.AppendBytes(f.value)
+	default:
+		from.AppendFixed(f.value)
 	}
-	from.AppendFixed(f.value)
 	return widen(v, from)
 }
 
