@@ -61,6 +61,9 @@ func (a *analyzer) bind(name, written string, args []*Node) (*Node, error) {
 	}
 	f := functions()[name]
 	if f == nil {
+		if strings.Contains(name, "explode") && knownNames()[name] {
+			return nil, a.misplaced(name, args)
+		}
 		if knownNames()[name] {
 			return nil, NotComputed("function", name)
 		}
@@ -92,6 +95,22 @@ func (a *analyzer) bind(name, written string, args []*Node) (*Node, error) {
 	}
 	n.Nullable = f.isNullable(n.Args, before)
 	return rewritten(n)
+}
+
+// rowless is a scope that may have no columns.
+type rowless interface{ Rowless() bool }
+
+// misplaced is the error of a function that makes rows where a value is wanted.
+func (a *analyzer) misplaced(name string, args []*Node) error {
+	_, empty := a.scope.(emptyScope)
+	if s, ok := a.scope.(rowless); ok {
+		empty = s.Rowless()
+	}
+	if empty {
+		call := (&Node{Op: OpCall, Name: name, Args: args}).display(false)
+		return doriserr.New("LOGICAL_ONE_ROW_RELATION can not contains TableGeneratingFunction expression: %s", call)
+	}
+	return doriserr.NotSupported("the table function %s in an expression; write LATERAL VIEW %s(...) v AS c behind the table", name, name)
 }
 
 // patternCall is like(x, y) as a call.

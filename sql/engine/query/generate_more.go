@@ -28,6 +28,9 @@ func init() {
 	})
 }
 
+// Rowless reports whether the scope is that of a query without FROM; expr words its errors so.
+func (s *scope) Rowless() bool { return len(s.columns) == 0 && s.outer == nil }
+
 // oneColumn is the rule of a generator with one column of a fixed type.
 func oneColumn(kind catalog.Kind) func([]catalog.Type) ([]catalog.Type, error) {
 	return func([]catalog.Type) ([]catalog.Type, error) { return []catalog.Type{catalog.Of(kind)}, nil }
