@@ -34,6 +34,8 @@ type Bound struct {
 	// Column is the place of the column in the table.
 	Column      int
 	Least, Most int64
+	// Nulls says that NULL is wanted too.
+	Nulls bool
 }
 
 // Scan reads chunks of a table. It belongs to one goroutine.
@@ -210,7 +212,7 @@ func (sc *Scan) enter(partition uint64) error {
 		return nil
 	}
 	b, _ := sc.dynamic()
-	sc.sorted, err = sortEntries(sc.index, &sc.table.Columns[b.Column], sc.descending)
+	sc.sorted, err = sortEntries(sc.index, &sc.table.Columns[b.Column], sc.descending, b.Nulls)
 	return err
 }
 
@@ -292,7 +294,7 @@ func (sc *Scan) wanted() (bool, error) {
 // outside reports whether a zone is that of a bound's column and no value of it is within.
 func (sc *Scan) outside(z *zone, b *Bound) bool {
 	c := &sc.table.Columns[b.Column]
-	return c.ID == z.id && byte(c.Type.Kind) == z.kind && byte(c.Type.Scale) == z.scale && (z.most < b.Least || z.least > b.Most)
+	return c.ID == z.id && byte(c.Type.Kind) == z.kind && byte(c.Type.Scale) == z.scale && (z.most < b.Least || z.least > b.Most) && !(b.Nulls && z.nulls)
 }
 
 // read decodes the wanted columns of the block at the index.

@@ -17,8 +17,8 @@ type sortedEntry struct {
 }
 
 // sortEntries reads the index of a partition and orders it by the least values of a column, or descending by the greatest. Blocks
-// without a zone of the column come first: what they hold is not known.
-func sortEntries(index *pebble.Iterator, column *catalog.Column, descending bool) ([]sortedEntry, error) {
+// without a zone of the column come first: what they hold is not known. So do those with NULLs if they are wanted.
+func sortEntries(index *pebble.Iterator, column *catalog.Column, descending, nulls bool) ([]sortedEntry, error) {
 	var all []sortedEntry
 	for valid := index.First(); valid; valid = index.Next() {
 		value, err := index.ValueAndErr()
@@ -42,8 +42,12 @@ func sortEntries(index *pebble.Iterator, column *catalog.Column, descending bool
 				break
 			}
 			if z.id == column.ID && z.kind == byte(column.Type.Kind) && z.scale == byte(column.Type.Scale) {
-				if e.end = z.least; descending {
+				switch {
+				case nulls && z.nulls:
+				case descending:
 					e.end = z.most
+				default:
+					e.end = z.least
 				}
 				break
 			}

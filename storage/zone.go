@@ -12,8 +12,11 @@ import (
 // indexFormat is the leading byte of an index entry:
 //
 //	u8 format, uvarint rows, uvarint length of the block, then per column with a zone:
-//	uvarint column id, u8 kind, u8 scale, varint least, varint greatest value.
+//	uvarint column id, u8 kind and bit 7 if there are NULLs, u8 scale, varint least, varint greatest value.
 const indexFormat = 1
+
+// zoneNulls is set in the kind of a zone if the block has NULLs in the column.
+const zoneNulls = 0x80
 
 // errIndex says that an index entry has no known format.
 var errIndex = errors.New("index entry of a block has no known format")
@@ -22,6 +25,7 @@ var errIndex = errors.New("index entry of a block has no known format")
 type zone struct {
 	id          uint32
 	kind, scale byte
+	nulls       bool
 	least, most int64
 }
 
@@ -54,7 +58,11 @@ func appendIndexEntry(dst []byte, t *catalog.Table, rows *chunk.Chunk, size int)
 		}
 		least, most := bounds(v)
 		dst = binary.AppendUvarint(dst, uint64(t.Columns[i].ID))
-		dst = append(dst, byte(v.Type.Kind), byte(v.Type.Scale))
+		kind := byte(v.Type.Kind)
+		if v.Nulls > 0 {
+			kind |= zoneNulls
+		}
+		dst = append(dst, kind, byte(v.Type.Scale))
 		dst = binary.AppendVarint(dst, least)
 		dst = binary.AppendVarint(dst, most)
 	}
@@ -121,7 +129,7 @@ func (e *indexEntry) next() (z zone, ok bool, err error) {
 	if w <= 0 || len(b) < w+2 {
 		return z, false, errIndex
 	}
-	z.id, z.kind, z.scale = uint32(id), b[w], b[w+1]
+	z.id, z.kind, z.nulls, z.scale = uint32(id), b[w]&^zoneNulls, b[w]&zoneNulls != 0, b[w+1]
 	b = b[w+2:]
 	for _, field := range []*int64{&z.least, &z.most} {
 		x, w := binary.Varint(b)

@@ -118,10 +118,10 @@ func (s *sortOp) newTopScan() *topScan {
 		}
 	}
 	c := &first.relation.Columns[column]
-	if chunk.LayoutOf(c.Type) > chunk.Fixed8 || c.Type.Kind == catalog.Float || c.Type.Kind == catalog.Double || c.Nullable && s.keys[0].nullsFirst {
+	if chunk.LayoutOf(c.Type) > chunk.Fixed8 || c.Type.Kind == catalog.Float || c.Type.Kind == catalog.Double {
 		return t
 	}
-	t.watched, t.bound.Column = true, column
+	t.watched, t.bound.Column, t.bound.Nulls = true, column, s.keys[0].nullsFirst
 	t.restriction.Least = func() (Bound, bool) { return t.bound, t.known }
 	t.restriction.Reverse = s.keys[0].descending
 	t.bound.Least, t.bound.Most = math.MinInt64, math.MaxInt64
@@ -142,8 +142,8 @@ func (t *topScan) kept(c *chunk.Chunk, key sortKey) {
 	t.known = true
 }
 
-// better returns the rows of a chunk that can still be among the first, or says that all can. A NULL cannot: where it would come
-// first nothing is watched.
+// better returns the rows of a chunk that can still be among the first, or says that all can. A NULL can
+// where it comes first.
 func (t *topScan) better(c *chunk.Chunk, key sortKey, rows []int32) (some []int32, all bool) {
 	if !t.known {
 		return nil, true
@@ -152,6 +152,9 @@ func (t *topScan) better(c *chunk.Chunk, key sortKey, rows []int32) (some []int3
 	rows = rows[:0]
 	for i := range c.Rows {
 		if v.IsNull(i) {
+			if t.bound.Nulls {
+				rows = append(rows, int32(i))
+			}
 			continue
 		}
 		if x := v.Int(i); x >= t.bound.Least && x <= t.bound.Most {

@@ -33,6 +33,8 @@ type Range struct {
 type Bound struct {
 	Column      int
 	Least, Most int64
+	// Nulls says that NULL is wanted too.
+	Nulls bool
 }
 
 // ranges finds what the conjuncts of a condition over a relation's columns say about single columns: comparisons with constants.
