@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 scale=${BENCH_SCALE:-1}
 port=${KAFKA_PORT:-19092}
-for c in topicfill readdrop loadratio; do go build -o "bin/$c" "./bench/$c"; done
+for c in topicfill readdrop loadratio tables; do go build -o "bin/$c" "./bench/$c"; done
 integration/kafka/start.sh
 trap integration/kafka/stop.sh EXIT
 rows() { awk -v n="$1" -v s="$scale" 'BEGIN { printf "%d", n * s }'; }
@@ -15,3 +15,5 @@ for t in csv3:2000000 csv15:1000000 json15:1000000; do
 done
 bin/topicfill -brokers "127.0.0.1:$port" -topic bench-idle -format csv3 -rows 0 -partitions 4 -recreate >/dev/null
 bin/loadratio -broker "127.0.0.1:$port" -scale "$scale"
+# Queries over one table beside MariaDB and PostgreSQL, as far as they are installed.
+bin/tables -rows "$(rows 10000000)"
