@@ -26,7 +26,7 @@ test:
 ## test-race: the tests of the rooms with goroutines, under the race detector (needs a C compiler)
 .PHONY: test-race
 test-race:
-	CGO_ENABLED=1 go test -race ./internal/... ./catalog/... ./routineload/... ./load/... ./storage/... ./kafka/...
+	CGO_ENABLED=1 go test -race -short ./internal/... ./catalog/... ./routineload/... ./load/... ./storage/... ./kafka/... ./server/mysql
 
 ## test-kafka: the tests that need a real Apache Kafka (Java 17 and Maven)
 .PHONY: test-kafka
