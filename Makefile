@@ -34,6 +34,11 @@ test-kafka: build
 	integration/kafka/fetch.sh
 	DORISEMU_REQUIRE_KAFKA=1 go test -tags integration -count=1 ./integration ./kafka
 
+## test-clients: the tests with real clients: drivers, ORMs, terminals, dumps, dbt (set-up needs the registries once)
+.PHONY: test-clients
+test-clients:
+	DORISEMU_REQUIRE_CLIENTS=$${DORISEMU_REQUIRE_CLIENTS:-0} go test -tags clients -count=1 -timeout 20m ./integration/clients
+
 ## kafka: start a real Apache Kafka on 127.0.0.1:19092; make kafka-stop stops it
 .PHONY: kafka kafka-stop
 kafka:
