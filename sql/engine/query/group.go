@@ -178,8 +178,7 @@ func (g *grouping) bindKeys(by *ast.GroupBy) (sets [][]int, err error) {
 // rewrite puts columns of the grouped rows in the place of keys and aggregates. Clause and node are Doris's names of where.
 func (g *grouping) rewrite(e ast.Expr, clause, node string) (ast.Expr, error) {
 	var failed error
-	var f func(x ast.Expr) (ast.Expr, bool)
-	f = func(x ast.Expr) (ast.Expr, bool) {
+	f := func(x ast.Expr) (ast.Expr, bool) {
 		if failed != nil {
 			return x, true
 		}
