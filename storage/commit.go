@@ -60,6 +60,11 @@ func (t *Txn) commit(record *load.Transaction, attachment load.Attachment) error
 			return fmt.Errorf("committing transaction %d: %w", record.ID, err)
 		}
 	}
+	if len(t.removed) > 0 && t.rewrites != nil {
+		if err := s.sameSchema(t.rewrites); err != nil {
+			return fmt.Errorf("committing transaction %d: %w", record.ID, err)
+		}
+	}
 	if t.spilled {
 		// Rows meet those that were staged before in the database: all of them have to be there.
 		if err := t.stageAll(); err != nil {

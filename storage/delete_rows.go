@@ -12,18 +12,23 @@ import (
 
 // DeleteRows removes rows in one transaction of its own with this label, only from these partitions if the list is not nil.
 // remove gets chunks with all columns in schema order and one bool a row to set for those that are to go. It returns how many
-// rows went and the transaction's id. Rows that are loaded meanwhile stay.
+// rows went and the transaction's id. Rows that are loaded meanwhile stay. It fails with [load.ErrSchemaChanged] if the table's
+// columns are not, or at the end are no longer, those that the caller knows.
 //
 // Blocks that lose rows are written anew and replaced by the commit. Loads go on beside it, merges wait.
 func (s *Store) DeleteRows(ctx context.Context, table *catalog.Table, label string, partitions []uint64, remove func(*chunk.Chunk, []bool) error) (rows, txnID int64, err error) {
 	s.rewrite.Lock()
 	defer s.rewrite.Unlock()
+	if err := s.checkSchema(table); err != nil {
+		return 0, 0, fmt.Errorf("deleting rows of table %s: %w", table.Name, err)
+	}
 	txn, err := s.BeginTxn(ctx, load.TxnRequest{
 		DatabaseID: table.DatabaseID, Label: label, SourceType: "FRONTEND", Coordinator: "FE: 127.0.0.1", ListenerID: -1, Tables: []uint64{table.ID},
 	})
 	if err != nil {
 		return 0, 0, err
 	}
+	txn.rewrites = table
 	d := &rowDeletion{txn: txn, table: table, remove: remove}
 	err = d.run(ctx, partitions)
 	if err == nil {
@@ -36,6 +41,21 @@ func (s *Store) DeleteRows(ctx context.Context, table *catalog.Table, label stri
 		return 0, 0, fmt.Errorf("deleting rows of table %s: %w", table.Name, err)
 	}
 	return d.rows, txn.ID(), nil
+}
+
+// checkSchema is sameSchema for callers that do not hold s.structure.
+func (s *Store) checkSchema(table *catalog.Table) error {
+	s.structure.RLock()
+	defer s.structure.RUnlock()
+	return s.sameSchema(table)
+}
+
+// sameSchema fails if a table's columns have changed: blocks written anew would lose the values of new ones. s.structure is held.
+func (s *Store) sameSchema(table *catalog.Table) error {
+	if now := s.tables[table.ID]; now != nil && now.SchemaVersion != table.SchemaVersion {
+		return load.ErrSchemaChanged
+	}
+	return nil
 }
 
 // rowDeletion is one DeleteRows.

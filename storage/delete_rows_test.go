@@ -99,3 +99,54 @@ func TestFailedDeleteLeavesRows(t *testing.T) {
 		t.Errorf("statistics = %+v", got)
 	}
 }
+
+func TestDeleteRefusesAnOlderSchema(t *testing.T) {
+	for name, during := range map[string]bool{"before": false, "meanwhile": true} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t, vfs.NewMem())
+			old := people(10)
+			save(t, s, old)
+			commitRows(t, s, old, "l1", 0, 2)
+			table := old.Clone()
+			table.SchemaVersion++
+			table.Columns = append(table.Columns, catalog.Column{ID: 4, Name: "city", Type: catalog.VarCharOf(20), Nullable: true})
+			alter := func() {
+				save(t, s, table)
+				c := chunk.ForTable(table, 1)
+				c.Columns[0].AppendInt(2)
+				c.Columns[1].AppendString("b")
+				c.Columns[2].AppendInt(2)
+				c.Columns[3].AppendString("Rome")
+				c.EndRow()
+				c.AppendRow(c, 0)
+				txn := begin(t, s, "l2")
+				if err := txn.Write(context.Background(), table, c); err != nil {
+					t.Fatal(err)
+				}
+				if err := txn.Commit(context.Background(), load.Attachment{}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if !during {
+				alter()
+			}
+			_, _, err := s.DeleteRows(context.Background(), old, "d1", nil, func(c *chunk.Chunk, remove []bool) error {
+				if during {
+					alter()
+				}
+				remove[0] = true
+				return nil
+			})
+			if !errors.Is(err, load.ErrSchemaChanged) {
+				t.Errorf("error = %v", err)
+			}
+			want := "[0,name0,0,NULL 1,name1,1,NULL 2,b,2,Rome 2,b,2,Rome]"
+			if got := fmt.Sprint(rows(t, s, table, ScanOptions{})); got != want {
+				t.Errorf("rows = %s, want %s", got, want)
+			}
+			if n, _, err := s.DeleteRows(context.Background(), table, "d2", nil, removeIDs(func(id int64) bool { return id == 1 })); n != 1 || err != nil {
+				t.Errorf("%d rows were removed, %v", n, err)
+			}
+		})
+	}
+}

@@ -31,6 +31,8 @@ type Txn struct {
 	places  []int32
 	// removed are the keys that the commit deletes.
 	removed [][]byte
+	// rewrites is the table, as it was read, whose rows the removed ones are replaced by.
+	rewrites *catalog.Table
 	// partial are the columns of the rows that are being written, nil for all.
 	partial []int
 	// onlyKnown refuses rows of partial updates whose key is not in the table.

@@ -8,6 +8,7 @@ package statement
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 
 	"github.com/dorisemu/dorisemu/catalog"
@@ -18,7 +19,20 @@ import (
 	"github.com/dorisemu/dorisemu/sql/expr"
 )
 
+// deleteAttempts is how often a DELETE begins when an ALTER TABLE comes between.
+const deleteAttempts = 5
+
 func deleteFrom(ctx context.Context, env *Env, st *ast.Delete) (*Result, error) {
+	for n := 1; ; n++ {
+		r, err := deleteOnce(ctx, env, st)
+		if n == deleteAttempts || !errors.Is(err, load.ErrSchemaChanged) {
+			return r, err
+		}
+	}
+}
+
+// deleteOnce is a DELETE from the table as it is now.
+func deleteOnce(ctx context.Context, env *Env, st *ast.Delete) (*Result, error) {
 	db, t, err := insertTarget(env, st.Table)
 	if err != nil {
 		return nil, err

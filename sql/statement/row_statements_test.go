@@ -11,6 +11,7 @@ import (
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/load"
 )
 
 // oneRowQuery answers every query with one row: 7, 'seven', 0.1.
@@ -49,4 +50,33 @@ func TestRows(t *testing.T) {
 		}
 		return maskLabels(answerText(execSQLResult(t, env, d.Input))) + "\n"
 	})
+}
+
+// alteredRows refuses a DELETE with the table that it knows until it has got a later one.
+type alteredRows struct {
+	*memoryRows
+	refusals, calls int
+}
+
+func (a *alteredRows) DeleteRows(context.Context, *catalog.Table, string, []uint64, func(*chunk.Chunk, []bool) error) (rows, txn int64, err error) {
+	if a.calls++; a.calls <= a.refusals {
+		return 0, 0, fmt.Errorf("deleting rows: %w", load.ErrSchemaChanged)
+	}
+	return 1, 7, nil
+}
+
+func TestDeleteBeginsAgainAfterAlter(t *testing.T) {
+	for refusals, calls := range map[int]int{0: 1, 2: 3, 100: deleteAttempts} {
+		env, _ := newTestEnv(t)
+		rows := &alteredRows{memoryRows: newMemoryRows(), refusals: refusals}
+		env.Sink, env.Rows = rows, rows
+		mustExec(t, env, "CREATE DATABASE d")
+		mustExec(t, env, "USE d")
+		mustExec(t, env, `CREATE TABLE t (a INT) DUPLICATE KEY (a) DISTRIBUTED BY HASH(a) BUCKETS 1 PROPERTIES ("replication_num" = "1")`)
+		mustExec(t, env, "INSERT INTO t VALUES (1)")
+		text := answerText(execSQLResult(t, env, "DELETE FROM t WHERE a = 1"))
+		if failed := strings.Contains(text, "has changed"); rows.calls != calls || failed != (refusals >= deleteAttempts) {
+			t.Errorf("%d refusals: %d calls, %s", refusals, rows.calls, text)
+		}
+	}
 }
