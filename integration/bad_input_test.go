@@ -164,6 +164,7 @@ func TestStartsThatMustFail(t *testing.T) {
 		{"a directory that cannot be made", append([]string{"--data", "/proc/nosuch/data"}, free...), []string{"/proc/nosuch"}},
 		{"an address that is none", []string{"--data", t.TempDir(), "--mysql", "nonsense"}, []string{"--mysql", "nonsense"}},
 		{"an unknown flag", []string{"--nonsense"}, []string{"--nonsense"}},
+		{"no connections", append([]string{"--data", t.TempDir(), "--max-connections", "0"}, free...), []string{"--max-connections"}},
 		{"forwarding", append([]string{"--data", t.TempDir(), "--forward", "http://127.0.0.1:1"}, free...), []string{"--forward", "not supported"}},
 	} {
 		out, err := exec.Command(binary, append([]string{"serve"}, c.args...)...).CombinedOutput()
@@ -182,6 +183,36 @@ func TestStartsThatMustFail(t *testing.T) {
 		}
 	}
 	exec1(t, p.open(""), "CREATE DATABASE still_alive")
+}
+
+// TestRemovedDirectoryEndsTheServer removes the data directory under a running server, which must not go on as if it could keep
+// anything; fsck of a wrong path makes nothing there.
+func TestRemovedDirectoryEndsTheServer(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	p := serve(t, data)
+	exec1(t, p.open(""), "CREATE DATABASE d")
+	if err := os.RemoveAll(data); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- p.cmd.Wait() }()
+	select {
+	case err := <-done:
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) || !strings.Contains(p.log(), "data directory was removed") {
+			t.Errorf("the server ended with %v\n%s", err, p.log())
+		}
+	case <-time.After(20 * time.Second):
+		t.Fatal("the server goes on without its data directory")
+	}
+	nowhere := filepath.Join(t.TempDir(), "typo")
+	out, err := exec.Command(binary, "fsck", "--data", nowhere).CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "no dorisemu data directory") {
+		t.Errorf("fsck of nothing: %v\n%s", err, out)
+	}
+	if _, err := os.Stat(nowhere); err == nil {
+		t.Error("fsck made a directory")
+	}
 }
 
 // TestStopsOnSIGTERM stops a server with a job; it exits with 0 and what was committed is there again.

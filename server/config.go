@@ -63,6 +63,9 @@ func (c Config) Validate() error {
 	if c.Data == "" {
 		return fmt.Errorf("--data must not be empty: give a directory")
 	}
+	if c.MaxConns < 1 {
+		return fmt.Errorf("--max-connections must be at least 1, not %d", c.MaxConns)
+	}
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		return fmt.Errorf("--tls-cert and --tls-key belong together: give both or none")
 	}

@@ -69,7 +69,7 @@ func TestRecordedAnswers(t *testing.T) {
 func recordedServer(t *testing.T) *Server {
 	t.Helper()
 	s, err := newServer(Config{
-		Data: t.TempDir(), MySQL: "127.0.0.1:0", FEHTTP: "127.0.0.1:0", BEHTTP: "127.0.0.1:0", AdvertiseHost: "127.0.0.1",
+		Data: t.TempDir(), MySQL: "127.0.0.1:0", FEHTTP: "127.0.0.1:0", BEHTTP: "127.0.0.1:0", AdvertiseHost: "127.0.0.1", MaxConns: 10,
 	}, slog.New(slog.DiscardHandler), recordedSource{})
 	if err != nil {
 		t.Fatal(err)

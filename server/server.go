@@ -115,6 +115,7 @@ func (s *Server) Run(ctx context.Context, ready func(context.Context) error) err
 	}
 	start("running routine load", s.jobs.Run)
 	start("keeping house", s.housekeep)
+	start("watching the data directory", s.watchDirectory)
 	start("serving MySQL", s.mysql.Run)
 	start("serving the FE HTTP API", serveHTTP(s.fe, s.feListener))
 	start("serving the BE HTTP API", serveHTTP(s.be, s.beListener))

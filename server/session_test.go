@@ -98,7 +98,7 @@ func scramble(password string, salt []byte) []byte {
 func serverIn(t *testing.T, dir string) *Server {
 	t.Helper()
 	s, err := newServer(Config{
-		Data: dir, MySQL: "127.0.0.1:0", FEHTTP: "127.0.0.1:0", BEHTTP: "127.0.0.1:0", AdvertiseHost: "127.0.0.1",
+		Data: dir, MySQL: "127.0.0.1:0", FEHTTP: "127.0.0.1:0", BEHTTP: "127.0.0.1:0", AdvertiseHost: "127.0.0.1", MaxConns: 10,
 	}, slog.New(slog.DiscardHandler), recordedSource{})
 	if err != nil {
 		t.Fatal(err)
