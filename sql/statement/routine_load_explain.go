@@ -32,6 +32,9 @@ func explainRoutineLoad(_ context.Context, env *Env, st *ast.ExplainRoutineLoad)
 	}
 	v := e.Job
 	say("job", "%s", e.Summary)
+	if v.OtherMsg != "" {
+		say("last problem", "%s", v.OtherMsg)
+	}
 	if !e.NextAutoResume.IsZero() {
 		say("job", "It resumes by itself, not before %s.", e.NextAutoResume.In(zone).Format(time.DateTime))
 	}
@@ -89,6 +92,8 @@ func remedy(v *routineload.View) string {
 		}
 		return fmt.Sprintf(`ALTER ROUTINE LOAD FOR %s FROM KAFKA ("kafka_partitions" = "%s", "kafka_offsets" = "%s"); RESUME ROUTINE LOAD FOR %s`,
 			name, strings.Join(partitions, ","), strings.Join(offsets, ","), name)
+	case strings.HasPrefix(reason.Message, "failed to create task"):
+		return fmt.Sprintf("ALTER ROUTINE LOAD FOR %s with the clause put right, or ALTER TABLE, then RESUME ROUTINE LOAD FOR %s; resuming alone ends in the same pause", name, name)
 	case reason.Code == 102:
 		return fmt.Sprintf(`see ErrorLogUrls; then RESUME ROUTINE LOAD FOR %s goes on behind the rows that were filtered; ALTER ROUTINE LOAD FOR %s PROPERTIES ("max_error_number" = "…") allows more of them`, name, name)
 	}

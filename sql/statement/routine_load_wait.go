@@ -43,6 +43,9 @@ func waitRoutineLoad(ctx context.Context, env *Env, st *ast.WaitRoutineLoad) (*R
 		late := "the job is gone"
 		if v := env.Jobs.Get(job.ID); v != nil {
 			late = "its state is " + string(v.State) + ", its lag " + v.LagText()
+			if v.OtherMsg != "" {
+				late += ", its last problem: " + v.OtherMsg
+			}
 		}
 		return nil, doriserr.New("routine load job %s has not loaded everything within %s: %s", name, limit, late)
 	case err != nil:
