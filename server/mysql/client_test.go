@@ -111,6 +111,19 @@ func TestGoDriver(t *testing.T) {
 	}
 }
 
+func TestBoundTextStaysText(t *testing.T) {
+	f := start(t, nil)
+	db := open(t, f, "root@%s/shop")
+	db.SetMaxOpenConns(1)
+	ask(t, db, "SELECT 7-?", []any{-5}, "12")
+	ask(t, db, "SELECT id FROM people WHERE id=?-?\nAND name = 'bob'", []any{1, -1}, "2")
+	if _, err := db.Exec("SET sql_mode = 'NO_BACKSLASH_ESCAPES'"); err != nil {
+		t.Fatal(err)
+	}
+	ask(t, db, "SELECT id FROM people WHERE name = ?", []any{"' OR 1=1 -- "})
+	ask(t, db, "SELECT ?, '\\', ?", []any{`a'b\`, `\' OR '1`}, `a'b\|\|\' OR '1`)
+}
+
 func TestPreparedStatementsOfAllKinds(t *testing.T) {
 	f := start(t, nil)
 	db := open(t, f, "root@%s/shop")

@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+
+	"github.com/dorisemu/dorisemu/sql/ast"
 )
 
 func TestLargeMessages(t *testing.T) {
@@ -36,7 +38,7 @@ func FuzzParameters(f *testing.F) {
 	f.Add([]byte("\x00\x01\x0b\x80\x0c\x01\xff\xff\xff\xff\x01\x02\x03\x04\x05\x06\x07"), 1)
 	f.Fuzz(func(t *testing.T, data []byte, params int) {
 		p := &preparedStatement{statement: preparedWith(params & 63)}
-		literals, err := p.literals(&fields{rest: data})
+		literals, err := p.literals(&fields{rest: data}, ast.QuoteString)
 		if err == nil && len(literals) != params&63 {
 			t.Errorf("%d literals for %d parameters", len(literals), params&63)
 		}

@@ -5,8 +5,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
-	"strings"
 
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/sql/engine"
@@ -77,13 +77,18 @@ func (c *conn) execute(ctx context.Context, rest []byte) {
 		c.fail(noSuchStatement)
 		return
 	}
-	literals, err := p.literals(f)
+	literals, err := p.literals(f, c.session.Quote)
 	p.long = nil
 	if err != nil {
 		c.fail(doriserr.New("%s", err.Error()))
 		return
 	}
-	c.query(ctx, p.statement.Bind(literals), p)
+	text, err := c.session.Bind(p.statement, literals)
+	if err != nil {
+		c.fail(err)
+		return
+	}
+	c.query(ctx, text, p)
 }
 
 // longData keeps a piece of a parameter; it has no answer, not even an error.
@@ -100,7 +105,7 @@ func (c *conn) longData(rest []byte) {
 }
 
 // literals reads the parameters of an execution as SQL literals.
-func (p *preparedStatement) literals(f *fields) ([]string, error) {
+func (p *preparedStatement) literals(f *fields, quote func(string) string) ([]string, error) {
 	n := p.statement.Params
 	if n == 0 {
 		return nil, nil
@@ -115,14 +120,14 @@ func (p *preparedStatement) literals(f *fields) ([]string, error) {
 	out := make([]string, n)
 	for i := range out {
 		if long, ok := p.long[i]; ok {
-			out[i] = Quote(string(long))
+			out[i] = quote(string(long))
 			continue
 		}
 		if nulls[i/8]&(1<<(i%8)) != 0 {
 			out[i] = "NULL"
 			continue
 		}
-		literal, err := readParameter(f, p.types[2*i], p.types[2*i+1]&0x80 != 0)
+		literal, err := readParameter(f, p.types[2*i], p.types[2*i+1]&0x80 != 0, quote)
 		if err != nil {
 			return nil, fmt.Errorf("reading parameter %d: %w", i+1, err)
 		}
@@ -131,8 +136,11 @@ func (p *preparedStatement) literals(f *fields) ([]string, error) {
 	return out, f.err("parameters")
 }
 
+// decimalNumber is what a DECIMAL parameter may be; anything looser would be SQL of the client's.
+var decimalNumber = regexp.MustCompile(`^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$`)
+
 // readParameter reads one binary value as a SQL literal.
-func readParameter(f *fields, code byte, unsigned bool) (string, error) {
+func readParameter(f *fields, code byte, unsigned bool, quote func(string) string) (string, error) {
 	integer := func(signed int64, plain uint64) string {
 		if unsigned {
 			return strconv.FormatUint(plain, 10)
@@ -159,17 +167,17 @@ func readParameter(f *fields, code byte, unsigned bool) (string, error) {
 	case wireDouble:
 		return floatLiteral(math.Float64frombits(f.u64()), 64), nil
 	case wireDate, wireDateTime, wireTimestamp:
-		return Quote(readDate(f.bytes())), nil
+		return quote(readDate(f.bytes())), nil
 	case wireTime:
-		return Quote(readTime(f.bytes())), nil
+		return quote(readTime(f.bytes())), nil
 	case 0, wireNewDecimal:
 		text := string(f.bytes())
-		if strings.Trim(text, "0123456789.+-") != "" || text == "" {
+		if !decimalNumber.MatchString(text) {
 			return "", fmt.Errorf("%q is no decimal number", text)
 		}
 		return text, nil
 	case 15, 16, 245, 247, 248, 249, 250, 251, wireBlob, 253, wireString:
-		return Quote(string(f.bytes())), nil
+		return quote(string(f.bytes())), nil
 	}
 	return "", fmt.Errorf("type code %d is not supported", code)
 }
@@ -209,24 +217,4 @@ func readTime(b []byte) string {
 		text += fmt.Sprintf(".%06d", binary.LittleEndian.Uint32(p[8:]))
 	}
 	return text
-}
-
-// Quote writes a text as a SQL string literal that reads back as the same bytes.
-func Quote(s string) string {
-	var b strings.Builder
-	b.Grow(len(s) + 2)
-	b.WriteByte('\'')
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; c {
-		case '\'', '\\':
-			b.WriteByte('\\')
-			b.WriteByte(c)
-		case 0:
-			b.WriteString(`\0`)
-		default:
-			b.WriteByte(c)
-		}
-	}
-	b.WriteByte('\'')
-	return b.String()
 }

@@ -12,8 +12,6 @@ import (
 // Prepared is a statement with placeholders.
 type Prepared struct {
 	text string
-	// marks are the places of the ? in text.
-	marks []int
 	// Params is the number of placeholders.
 	Params int
 	// Columns are those of a query's result; nil for statements of ours, whose execution tells them.
@@ -23,12 +21,7 @@ type Prepared struct {
 // Prepare parses one statement of any kind and counts its placeholders (Doris: COM_STMT_PREPARE works for all statements).
 func (s *Session) Prepare(_ context.Context, text string) (*Prepared, error) {
 	p := &Prepared{text: text}
-	for _, l := range lexemes(text) {
-		if l.kind == symbol && text[l.start:l.end] == "?" {
-			p.marks = append(p.marks, l.start)
-		}
-	}
-	p.Params = len(p.marks)
+	p.Params = s.mode().CountPlaceholders(text)
 	if p.Params > 65535 {
 		return nil, doriserr.New("Prepared statement contains too many placeholders")
 	}
@@ -36,7 +29,10 @@ func (s *Session) Prepare(_ context.Context, text string) (*Prepared, error) {
 	for i := range nulls {
 		nulls[i] = "NULL"
 	}
-	bound := p.Bind(nulls)
+	bound, err := s.Bind(p, nulls)
+	if err != nil {
+		return nil, err
+	}
 	statements := s.mode().SplitAll(bound)
 	if len(statements) != 1 {
 		if len(statements) == 0 {
@@ -65,18 +61,33 @@ func (s *Session) Prepare(_ context.Context, text string) (*Prepared, error) {
 	return p, nil
 }
 
-// Bind puts literals in the place of the placeholders, one each.
-func (p *Prepared) Bind(literals []string) string {
-	if len(p.marks) == 0 {
-		return p.text
+// Bind puts literals in the place of the placeholders, one each; the session's sql_mode of now decides where they are.
+func (s *Session) Bind(p *Prepared, literals []string) (string, error) {
+	if p.Params == 0 && len(literals) == 0 {
+		return p.text, nil
+	}
+	return s.mode().Bind(p.text, literals)
+}
+
+// Quote writes a text as a string literal that the session reads back as the same bytes.
+func (s *Session) Quote(text string) string {
+	if s.mode().NoBackslashEscapes {
+		return "'" + strings.ReplaceAll(text, "'", "''") + "'"
 	}
 	var b strings.Builder
-	at := 0
-	for i, mark := range p.marks {
-		b.WriteString(p.text[at:mark])
-		b.WriteString(literals[i])
-		at = mark + 1
+	b.Grow(len(text) + 2)
+	b.WriteByte('\'')
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; c {
+		case '\'', '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case 0:
+			b.WriteString(`\0`)
+		default:
+			b.WriteByte(c)
+		}
 	}
-	b.WriteString(p.text[at:])
+	b.WriteByte('\'')
 	return b.String()
 }

@@ -23,7 +23,7 @@ func FuzzStatements(f *testing.F) {
 			for i := range literals {
 				literals[i] = "1"
 			}
-			_ = p.Bind(literals)
+			_, _ = s.Bind(p, literals)
 		}
 	})
 }

@@ -7,7 +7,10 @@ import (
 )
 
 // CountPlaceholders returns the number of ? in a text that are neither quoted nor in comments.
-func CountPlaceholders(text string) int { return len(Mode{}.placeholderTokens(text)) }
+func CountPlaceholders(text string) int { return Mode{}.CountPlaceholders(text) }
+
+// CountPlaceholders is [CountPlaceholders] under a session's sql_mode.
+func (m Mode) CountPlaceholders(text string) int { return len(m.placeholderTokens(text)) }
 
 // Bind puts SQL literals in the places of a prepared statement's placeholders; the values are SQL already, e.g. 1, NULL or what
 // ast.QuoteString made of a text.
@@ -23,7 +26,10 @@ func (m Mode) Bind(text string, values []string) (string, error) {
 	from := 0
 	for i, t := range places {
 		b.WriteString(text[from:t.start])
+		// A blank on either side keeps a-? from becoming the comment a--5, and 'a'? from becoming one text.
+		b.WriteByte(' ')
 		b.WriteString(values[i])
+		b.WriteByte(' ')
 		from = t.end
 	}
 	b.WriteString(text[from:])

@@ -8,8 +8,11 @@ func TestBind(t *testing.T) {
 		t.Errorf("counted %d placeholders", n)
 	}
 	got, err := Bind(text, []string{"1", "'x?'"})
-	if want := "SELECT 1, '?', `?` /* ? */ FROM t WHERE a = 'x?' -- ?"; err != nil || got != want {
+	if want := "SELECT  1 , '?', `?` /* ? */ FROM t WHERE a =  'x?'  -- ?"; err != nil || got != want {
 		t.Errorf("bound to %q (%v), want %q", got, err, want)
+	}
+	if got, _ := Bind("SELECT a-?, 'a'?", []string{"-5", "'b'"}); got != "SELECT a- -5 , 'a' 'b' " {
+		t.Errorf("bound to %q: the literals touch their neighbours", got)
 	}
 	if _, err := Bind(text, []string{"1"}); err == nil {
 		t.Error("took too few values")
