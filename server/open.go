@@ -28,7 +28,11 @@ import (
 
 // openStore opens the data directory with catalog and error logs.
 func (s *Server) openStore() (err error) {
-	if s.store, err = storage.Open(storage.Options{Dir: s.addresses.Data, Clock: s.clock, Logger: s.log}); err != nil {
+	options := storage.Options{Dir: s.addresses.Data, Clock: s.clock, Logger: s.log}
+	for _, change := range s.stored {
+		change(&options)
+	}
+	if s.store, err = storage.Open(options); err != nil {
 		return err
 	}
 	s.closeLater(s.store.Close)
@@ -203,13 +207,15 @@ func (s *Server) kafkaWarnings(properties []routineload.Property) []string {
 // openHTTP makes the handlers.
 func (s *Server) openHTTP() error {
 	accounts := httpUsers{s.users}
+	loads := s.streamLoads()
 	s.fe = &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: edge.Frontend(edge.FrontendConfig{
 		Users: accounts, DebugPoints: s.fePoints, Metrics: s.metrics.frontend, BackendHost: s.config.AdvertiseHost,
 		BackendPort: func() int { return port(s.addresses.BEHTTP) },
-		QueryPort:   func() int { return port(s.addresses.MySQL) },
+		QueryPort:   func() int { return port(s.addresses.MySQL) }, StreamLoads: loads,
 	})}
 	s.be = &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: edge.Backend(edge.BackendConfig{
 		Users: accounts, DebugPoints: s.bePoints, Metrics: s.metrics.backend, ErrorLogs: s.errorLogs,
+		StreamLoads: loads,
 	})}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -13,24 +14,32 @@ type Users interface {
 	// Authenticate reports whether the user may come in with this password from this host, and whether the user is an
 	// administrator.
 	Authenticate(user, password, host string) (in, admin bool)
+	// MayLoad reports whether a user who has come in from this host may load into a table.
+	MayLoad(user, host, database, table string) bool
 }
 
 // authenticated lets a request through that has good Basic credentials; otherwise it has been answered.
 func authenticated(w http.ResponseWriter, r *http.Request, users Users, needAdmin bool) bool {
+	_, in := credentials(w, r, users, needAdmin)
+	return in
+}
+
+// credentials returns user and password of a request that has good ones; otherwise it has been answered.
+func credentials(w http.ResponseWriter, r *http.Request, users Users, needAdmin bool) (*url.Userinfo, bool) {
 	header := r.Header.Get("Authorization")
 	if header == "" {
 		unauthorized(w, "Need auth information.")
-		return false
+		return nil, false
 	}
 	encoded, isBasic := strings.CutPrefix(header, "Basic ")
 	if !isBasic {
 		internalError(w, "begin 0, end -1, length 0")
-		return false
+		return nil, false
 	}
 	plain, err := base64.StdEncoding.DecodeString(encoded)
 	if err != nil {
 		internalError(w, "invalid Base64 input: "+err.Error())
-		return false
+		return nil, false
 	}
 	user, password, _ := strings.Cut(string(plain), ":")
 	user = strings.TrimSuffix(user, "@default_cluster")
@@ -42,9 +51,9 @@ func authenticated(w http.ResponseWriter, r *http.Request, users Users, needAdmi
 	case needAdmin && !admin:
 		unauthorized(w, "Access denied; you need (at least one of) the (ADMIN) privilege(s) for this operation")
 	default:
-		return true
+		return url.UserPassword(user, password), true
 	}
-	return false
+	return nil, false
 }
 
 // clientHost is the address that a request comes from.

@@ -13,6 +13,8 @@ type BackendConfig struct {
 	DebugPoints *debugpoint.Set
 	Metrics     Metrics
 	ErrorLogs   ErrorLogs
+	// StreamLoads runs Stream Loads.
+	StreamLoads *StreamLoads
 }
 
 // Backend returns the handler of the BE HTTP API.
@@ -23,6 +25,10 @@ func Backend(c BackendConfig) http.Handler {
 		_, _ = io.WriteString(w, `{"status": "OK","msg": "To Be Added"}`)
 	})
 	mux.HandleFunc("GET /api/_load_error_log", errorLog(c.ErrorLogs))
+	mux.HandleFunc("PUT /api/{db}/{table}/_stream_load", streamLoad(c))
+	mux.HandleFunc("PUT /api/{catalog}/{db}/{table}/_stream_load", streamLoad(c))
+	mux.HandleFunc("PUT /api/{db}/_stream_load_2pc", streamLoad2PC(c))
+	mux.HandleFunc("PUT /api/{db}/{table}/_stream_load_2pc", streamLoad2PC(c))
 	mux.HandleFunc("GET /metrics", metrics(c.Metrics))
 	mux.HandleFunc("POST /api/debug_point/", beDebugPoint(c))
 	return mux

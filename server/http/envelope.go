@@ -2,7 +2,9 @@ package http
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"strings"
 )
 
 // envelope is the standard answer of the FE (Doris: ResponseBody); data comes before count.
@@ -33,8 +35,12 @@ func answer(w http.ResponseWriter, v any) {
 	_ = e.Encode(v) // the client is gone if this fails
 }
 
-// notFound is what Spring answers for a path that has no handler.
-func notFound(w http.ResponseWriter, _ *http.Request) {
+// notFound is what Spring answers for a path that has no handler, and for a method that a load's path does not have.
+func notFound(w http.ResponseWriter, r *http.Request) {
+	if strings.HasSuffix(r.URL.Path, "/_stream_load") || strings.HasSuffix(r.URL.Path, "/_stream_load_2pc") {
+		internalError(w, fmt.Sprintf("Request method '%s' is not supported", r.Method))
+		return
+	}
 	w.Header().Set("Content-Language", "en")
 	internalError(w, "No static resource index.html.")
 }

@@ -1,0 +1,84 @@
+package http
+
+import (
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// PUT /api/{db}/{table}/_stream_load and /api/{catalog}/{db}/{table}/_stream_load
+//
+// Doris: LoadAction. The FE sends loads to a backend without reading the body: the one backend, under the host that the client
+// used. Neither database, table nor label is looked at here.
+func streamLoadRedirect(c FrontendConfig) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		user, in := credentials(w, r, c.Users, false)
+		if !in {
+			return
+		}
+		switch mode := r.Header.Get("group_commit"); {
+		case mode != "" && !isGroupCommitMode(mode):
+			refused(w, "Header `group_commit` can only be `sync_mode`, `async_mode` or `off_mode`.")
+		case r.Header.Get("Expect") == "":
+			refused(w, "There is no 100-continue header")
+		case !c.Users.MayLoad(user.Username(), clientHost(r), r.PathValue("db"), r.PathValue("table")):
+			refused(w, "Access denied; you need (at least one of) the [LOAD] privilege(s) for this operation")
+		default:
+			toBackend(w, r, c, user)
+		}
+	}
+}
+
+// PUT /api/{db}/_stream_load_2pc and /api/{db}/{table}/_stream_load_2pc
+//
+// Doris: LoadAction. No Expect header is needed.
+func streamLoad2PCRedirect(c FrontendConfig) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		user, in := credentials(w, r, c.Users, false)
+		switch {
+		case !in:
+		case r.Header.Get("txn_id") == "" && r.Header.Get("label") == "":
+			refused(w, "No transaction id or label selected.")
+		case r.Header.Get("txn_operation") == "":
+			refused(w, "No transaction operation('commit' or 'abort') selected.")
+		default:
+			toBackend(w, r, c, user)
+		}
+	}
+}
+
+// isGroupCommitMode reports whether a group_commit header is a known one.
+func isGroupCommitMode(mode string) bool {
+	return strings.EqualFold(mode, "sync_mode") || strings.EqualFold(mode, "async_mode") || strings.EqualFold(mode, "off_mode")
+}
+
+// refused is the answer of the FE to a load that it does not pass on (Doris: RestBaseResult).
+func refused(w http.ResponseWriter, text string) {
+	answer(w, struct {
+		Status  string `json:"status"`
+		Message string `json:"msg"`
+	}{"FAILED", text})
+}
+
+// toBackend sends the client to the same path of the backend, with the credentials in the URL and a question mark in any case
+// (Doris: RestBaseController.redirectTo).
+func toBackend(w http.ResponseWriter, r *http.Request, c FrontendConfig, user *url.Userinfo) {
+	host := r.Host
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	if host = strings.Trim(host, "[]"); host == "" {
+		host = c.BackendHost
+	}
+	target := url.URL{Scheme: "http", User: user, Host: net.JoinHostPort(host, strconv.Itoa(c.BackendPort()))}
+	h := w.Header()
+	h.Add("Vary", "Origin")
+	h.Add("Vary", "Access-Control-Request-Method")
+	h.Add("Vary", "Access-Control-Request-Headers")
+	h.Set("Content-Language", "en")
+	h.Set("Location", target.String()+r.URL.EscapedPath()+"?"+r.URL.RawQuery)
+	h.Set("Content-Length", "0")
+	w.WriteHeader(http.StatusTemporaryRedirect)
+}
