@@ -87,13 +87,13 @@ func (c *consumer) start(ctx context.Context) error {
 		case p.leader < 0:
 			return topicError(p.code, c.topic, number)
 		}
-		byLeader[p.leader] = append(byLeader[p.leader], &position{partition: number, next: next, end: -1, hollow: -1})
+		byLeader[p.leader] = append(byLeader[p.leader], &position{partition: number, next: next, end: -1})
 	}
 	run, cancel := context.WithCancel(context.Background())
 	c.cancel = cancel
 	for node, positions := range byLeader {
 		r := &reader{consumer: c, node: node, positions: positions, byNumber: make(map[int32]*position, len(positions)),
-			wake: make(chan struct{}, 1), decoder: newDecoder(c.settings), growth: 1}
+			wake: make(chan struct{}, 1), decoder: newDecoder(c.settings), growth: 1, compacted: c.compacted}
 		for _, at := range positions {
 			r.byNumber[at.partition] = at
 		}

@@ -177,19 +177,6 @@ func TestDecodeOldFormats(t *testing.T) {
 	}
 }
 
-func TestSkipHollow(t *testing.T) {
-	at := &position{next: 5, end: 9, hollow: -1}
-	skipHollow([]part{{at: at}})
-	if at.next != 5 || at.hollow != 9 {
-		t.Fatalf("one empty answer moved the position: %+v", at)
-	}
-	at.end = 12
-	skipHollow([]part{{at: at}})
-	if at.next != 9 || at.hollow != -1 {
-		t.Errorf("after the second empty answer %+v, want to stand at the end that the first one saw", at)
-	}
-}
-
 // FuzzDecode feeds damaged data to the decoder and compares what it accepts with franz-go's.
 func FuzzDecode(f *testing.F) {
 	f.Add(encodeAll(testBatch{first: 0, values: []string{"a", "", "ccc"}}, testBatch{first: 7, values: []string{"d"}, lastDelta: 3}), int64(1), false)

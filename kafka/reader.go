@@ -16,8 +16,8 @@ type position struct {
 	partition int32
 	// next is the offset to ask for; end the last known end, -1 before the first answer.
 	next, end int64
-	// hollow is the end that an answer without any data reported although it lay ahead; -1 if the last answer was not such.
-	hollow int64
+	// silence is what answers without any data said in a row.
+	silence silence
 }
 
 // reader fetches the partitions of one leader. While an answer is decoded and handed over, the next one is on its way.
@@ -33,6 +33,10 @@ type reader struct {
 	// idle, which only the consumer's goroutine touches, says that the reader stands at every end and waits to be woken.
 	idle bool
 	wake chan struct{}
+	// waited is how long the broker was allowed to hold the fetch that was sent last.
+	waited time.Duration
+	// compacted tells whether the topic may lack offsets below its end.
+	compacted func(context.Context) bool
 }
 
 // answer is a broker's to one fetch.
@@ -54,9 +58,9 @@ type result struct {
 
 // run fetches until ctx is done or something fails.
 func (r *reader) run(ctx context.Context) {
-	flight := r.send(ctx, 0)
+	flight := r.send(ctx, r.patience())
 	for {
-		a := r.wait(flight)
+		a := r.wait(ctx, flight)
 		if ctx.Err() != nil {
 			return
 		}
@@ -67,7 +71,7 @@ func (r *reader) run(ctx context.Context) {
 		parts, blind, refusal := r.advance(ctx, a.resp)
 		more := refusal.err == nil && r.behind()
 		if more && !blind {
-			flight = r.send(ctx, 0)
+			flight = r.send(ctx, r.patience())
 		}
 		for last := false; !last; {
 			var res result
@@ -78,7 +82,7 @@ func (r *reader) run(ctx context.Context) {
 				}
 				if blind {
 					if more = res.err == nil && r.behind(); more {
-						flight = r.send(ctx, 0)
+						flight = r.send(ctx, r.patience())
 					}
 				}
 				res.idle = !more
@@ -95,17 +99,17 @@ func (r *reader) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		flight = r.send(ctx, r.consumer.settings.fetchWait)
+		flight = r.send(ctx, max(r.patience(), r.consumer.settings.fetchWait))
 	}
 }
 
 // wait takes the answer of a fetch. When it was long in coming although it is full, the next fetches ask for more at a time, so
-// that a distant broker is not asked too often.
-func (r *reader) wait(flight <-chan answer) answer {
+// that a distant broker is not asked too often. When it came early although it is empty, the rest of the wait is waited here.
+func (r *reader) wait(ctx context.Context, flight <-chan answer) answer {
 	start := clock.Real{}.Now()
 	a := <-flight
 	took := clock.Real{}.Now().Sub(start)
-	if a.resp == nil || r.consumer.settings.fetchFixed || r.growth >= maxFetchGrowth || took < slowAnswer {
+	if a.resp == nil {
 		return a
 	}
 	bytes := 0
@@ -114,7 +118,11 @@ func (r *reader) wait(flight <-chan answer) answer {
 			bytes += len(a.resp.Topics[i].Partitions[j].RecordBatches)
 		}
 	}
-	if bytes >= int(r.growth*r.consumer.settings.partitionMax)/2 {
+	if bytes == 0 && took < r.waited && r.patience() > 0 {
+		_ = (clock.Real{}).Sleep(ctx, r.waited-took) // the caller looks at ctx
+	}
+	if !r.consumer.settings.fetchFixed && r.growth < maxFetchGrowth && took >= slowAnswer &&
+		bytes >= int(r.growth*r.consumer.settings.partitionMax)/2 {
 		r.growth *= 2
 	}
 	return a
@@ -123,6 +131,7 @@ func (r *reader) wait(flight <-chan answer) answer {
 // send starts a fetch from the present positions. Its answer always arrives: when ctx is done, with ctx's error.
 func (r *reader) send(ctx context.Context, wait time.Duration) <-chan answer {
 	req := r.request(wait)
+	r.waited = wait
 	flight := make(chan answer, 1)
 	c := r.consumer
 	c.running.Go(func() {
@@ -217,33 +226,17 @@ func (r *reader) advance(ctx context.Context, resp *kmsg.FetchResponse) (parts [
 				next, blind = p.from, true
 			}
 			at.next, at.end = next, p.end
+			if len(data.RecordBatches) > 0 || at.next >= at.end {
+				at.silence = silence{}
+			}
 			bytes += len(data.RecordBatches)
 			parts = append(parts, p)
 		}
 	}
 	if bytes == 0 && res.err == nil {
-		skipHollow(parts)
-	} else {
-		for _, p := range parts {
-			p.at.hollow = -1
-		}
+		r.listen(ctx, parts)
 	}
 	return parts, blind, res
-}
-
-// skipHollow moves past offsets that will never have data, as compaction leaves them before the end: the second answer in a
-// row that holds nothing at all while the end lies ahead proves that nothing is left below the end which the first one saw.
-func skipHollow(parts []part) {
-	for _, p := range parts {
-		switch at := p.at; {
-		case at.next >= at.end:
-			at.hollow = -1
-		case at.hollow > at.next:
-			at.next, at.hollow = min(at.hollow, at.end), -1
-		default:
-			at.hollow = at.end
-		}
-	}
 }
 
 // refused notes a partition's error.
@@ -261,10 +254,10 @@ func (r *reader) refused(ctx context.Context, at *position, code int16, res *res
 	}
 }
 
-// behind tells whether a partition has messages that were not asked for.
+// behind tells whether a partition has messages that were not asked for, and did not fall silent.
 func (r *reader) behind() bool {
 	for _, at := range r.positions {
-		if at.next < at.end {
+		if at.next < at.end && !at.silence.complete() {
 			return true
 		}
 	}
@@ -281,6 +274,7 @@ func (r *reader) decode(parts []part) (result, []part) {
 	r.decoder.space = space
 	res := result{space: space}
 	next, end := make(map[int32]int64, len(parts)), make(map[int32]int64, len(parts))
+	var silent []int32
 	for len(parts) > 0 && res.err == nil {
 		p := &parts[0]
 		start := len(space.records)
@@ -294,6 +288,9 @@ func (r *reader) decode(parts []part) (result, []part) {
 			p.at.next = p.from // a format that could not be glanced at
 		default:
 			p.from = p.at.next // a hollow stretch may have been skipped
+			if p.from < p.end && p.at.silence.complete() {
+				silent = append(silent, p.at.partition)
+			}
 		}
 		space.spans = append(space.spans, span{p.at.partition, start, len(space.records)})
 		next[p.at.partition], end[p.at.partition] = p.from, max(p.end, p.from)
@@ -303,7 +300,7 @@ func (r *reader) decode(parts []part) (result, []part) {
 		parts = parts[1:]
 	}
 	space.cut()
-	res.fetch = routineload.Fetch{Batches: space.batches, Next: next, End: end, Release: space.release}
+	res.fetch = routineload.Fetch{Batches: space.batches, Next: next, End: end, Silent: silent, Release: space.release}
 	return res, parts
 }
 

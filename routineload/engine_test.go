@@ -700,3 +700,27 @@ func TestExplainSaysWhyATaskWaits(t *testing.T) {
 		w.shutdown()
 	})
 }
+
+// TestSilentPartitionEndsATaskWithoutLosingRows has a broker answer nothing for a while.
+func TestSilentPartitionEndsATaskWithoutLosingRows(t *testing.T) {
+	inBubble(t, func(w *world) {
+		w.cluster.partitions("topic", 1)
+		w.cluster.produce("topic", 0, numbered(5)...)
+		w.cluster.update(func() { w.cluster.topics["topic"][0].silent = true })
+		w.start()
+		d := definition("j", "topic")
+		d.Properties.MaxBatchIntervalSeconds = 10
+		id := w.create(d)
+		time.Sleep(time.Minute)
+		v := w.m.Get(id)
+		if n := len(w.store.txns); n < 2 || n > 8 || v.State != Running || v.LagText() != `{"0":5}` || w.store.total() != 0 {
+			t.Errorf("%d tasks in a minute, state %s, lag %s, %d rows", n, v.State, v.LagText(), w.store.total())
+		}
+		w.cluster.update(func() { w.cluster.topics["topic"][0].silent = false })
+		time.Sleep(20 * time.Second)
+		if v := w.m.Get(id); w.store.total() != 5 || v.LagText() != `{"0":0}` {
+			t.Errorf("%d rows, lag %s, want 5 and none", w.store.total(), v.LagText())
+		}
+		w.shutdown()
+	})
+}

@@ -39,6 +39,8 @@ type fakePartition struct {
 	records []load.Record
 	// hidden is how many offsets at the end hold no record for a reader (control records).
 	hidden int64
+	// silent makes the broker answer nothing.
+	silent bool
 }
 
 func (p *fakePartition) end() int64 { return p.first + int64(len(p.records)) + p.hidden }
@@ -174,6 +176,10 @@ func (f *fakeConsumer) poll() (Fetch, error) {
 	for _, number := range slices.Sorted(maps.Keys(f.next)) {
 		p := f.cluster.topics[f.topic][number]
 		next := f.next[number]
+		if p.silent {
+			fetch.Next[number], fetch.End[number], fetch.Silent = next, p.end(), append(fetch.Silent, number)
+			continue
+		}
 		if next < p.first || next > p.end() {
 			return fetch, &OffsetOutOfRange{Partition: number, Offset: next, Earliest: p.first, Latest: p.end()}
 		}

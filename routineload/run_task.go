@@ -139,6 +139,9 @@ func (l *lane) consume(ctx context.Context, t Task, loader Loader, lim limits) (
 			l.j.m.emit(TaskFetched{Job: l.j.ref(), Task: t.ID, Messages: f.messages, Bytes: f.bytes})
 		}
 		maps.Copy(ends, only(l.cursor.End, t.Next))
+		for _, p := range l.cursor.Silent {
+			delete(open, p)
+		}
 		l.readAhead(open, ends)
 		n, size, err := l.addRun(ctx, loader, lim.rows-messages, lim.bytes-bytes)
 		if err != nil {

@@ -58,6 +58,9 @@ type Fetch struct {
 	Next map[int32]int64
 	// End is the high watermark (read_committed: last stable offset) known for each of these partitions; Next == End is EOF.
 	End map[int32]int64
+	// Silent are the partitions whose broker keeps answering nothing although End lies ahead of Next. A task ends for them without
+	// moving past what was not read.
+	Silent []int32
 	// Release, if not nil, says that no record of the fetch is used any more, so that its memory may be reused. Calling it is
 	// optional, once at most; without it the garbage collector does the work.
 	Release func()
