@@ -17,15 +17,18 @@ func (p *parser) booleanLevel(level int) ast.Expr {
 	if level == len(booleanOperators) {
 		return p.negation()
 	}
+	c := p.chain()
 	left := p.booleanLevel(level + 1)
 	for p.isAny(booleanOperators[level]...) {
 		t := p.next()
+		p.link(&c, t.word != "||" && t.word != "XOR")
 		op := t.word
 		if op == "&&" {
 			op = "AND"
 		}
 		left = &ast.Binary{Pos: position(t), Op: op, Left: left, Right: p.booleanLevel(level + 1)}
 	}
+	p.unchain(c)
 	return left
 }
 
@@ -178,15 +181,18 @@ func (p *parser) valueLevel(level int) ast.Expr {
 	if level == len(valueOperators) {
 		return p.sign()
 	}
+	c := p.chain()
 	left := p.valueLevel(level + 1)
 	for p.isAny(valueOperators[level]...) {
 		t := p.next()
+		p.link(&c, false)
 		op := t.word
 		if op == "MOD" {
 			op = "%"
 		}
 		left = &ast.Binary{Pos: position(t), Op: op, Left: left, Right: p.valueLevel(level + 1)}
 	}
+	p.unchain(c)
 	return left
 }
 
@@ -202,13 +208,19 @@ func (p *parser) sign() ast.Expr {
 		}
 		return &ast.Unary{Pos: position(t), Op: t.word, Operand: p.sign()}
 	}
-	return p.postfix(p.primary())
+	c := p.chain()
+	e := p.postfix(p.primary(), &c)
+	p.unchain(c)
+	return e
 }
 
 // postfix takes [index], [from:to], .field and COLLATE behind a primary.
-func (p *parser) postfix(e ast.Expr) ast.Expr {
+func (p *parser) postfix(e ast.Expr, c *chain) ast.Expr {
 	for {
 		pos := p.here()
+		if p.is("[") || p.is(".") {
+			p.link(c, false)
+		}
 		switch {
 		case p.is("["):
 			p.pos++

@@ -40,6 +40,7 @@ func (p *parser) relation() ast.TableRef {
 		if !ok {
 			return left
 		}
+		p.term()
 		left = p.join(left, kind)
 	}
 }

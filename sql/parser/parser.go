@@ -15,11 +15,15 @@ type Mode struct {
 
 // parser reads one text. It fails by panicking with a failure, which the entry points recover.
 type parser struct {
-	text         string
-	mode         Mode
-	tokens       []token
-	pos          int
-	depth        int
+	text   string
+	mode   Mode
+	tokens []token
+	pos    int
+	depth  int
+	// height is the most links of chains of operators below one another in the expressions read since the last chain began.
+	height int
+	// terms is how many queries and tables the statement has joined.
+	terms        int
 	placeholders int
 	// first is the index of the statement's first token.
 	first int
@@ -63,6 +67,40 @@ func (p *parser) enter() {
 		p.reject("statement is nested deeper than %d levels", maxDepth)
 	}
 }
+
+// The longest chains of operators: Doris's expr_depth_limit, and expr_children_limit for AND and OR, whose chains it flattens.
+// maxTerms is for the queries and tables that one statement joins.
+const (
+	maxChain     = 3000
+	maxCondition = 10000
+	maxTerms     = 10000
+)
+
+// chain is a run of operators on one level, a + b + c, which makes a tree as deep as it is long. What walks the tree must not
+// run out of stack.
+type chain struct{ outside, links int }
+
+// chain begins a chain, before its first operand.
+func (p *parser) chain() chain {
+	c := chain{outside: p.height}
+	p.height = 0
+	return c
+}
+
+// link counts one more operator, whose right side has been read or will be before the next link.
+func (p *parser) link(c *chain, condition bool) {
+	c.links = max(c.links, p.height) + 1
+	p.height = 0
+	if condition && c.links > maxCondition {
+		p.reject("Exceeded the maximum children of an expression tree (%d).", maxCondition)
+	}
+	if !condition && c.links > maxChain {
+		p.reject("Exceeded the maximum depth of an expression tree (%d).", maxChain)
+	}
+}
+
+// unchain ends a chain.
+func (p *parser) unchain(c chain) { p.height = max(c.outside, c.links, p.height) }
 
 // leave ends a level of nesting.
 func (p *parser) leave() { p.depth-- }

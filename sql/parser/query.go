@@ -126,15 +126,24 @@ func (p *parser) with() *ast.With {
 func (p *parser) queryTerms() ast.QueryBody {
 	left := p.intersections()
 	for p.isAny("UNION", "EXCEPT", "MINUS") {
+		p.term()
 		left = p.setOperation(left, p.intersections)
 	}
 	return left
+}
+
+// term counts another query or table that is joined to the ones before it: each makes the tree deeper.
+func (p *parser) term() {
+	if p.terms++; p.terms > maxTerms {
+		p.reject("the statement joins more than %d queries or tables", maxTerms)
+	}
 }
 
 // intersections takes terms joined by INTERSECT, which binds tighter.
 func (p *parser) intersections() ast.QueryBody {
 	left := p.queryTerm()
 	for p.is("INTERSECT") {
+		p.term()
 		left = p.setOperation(left, p.queryTerm)
 	}
 	return left

@@ -16,7 +16,7 @@ var statementStarts = []string{anyEnd, ";", "(", "ADMIN", "ALTER", "ANALYZE", "B
 func (p *parser) statement() ast.Statement {
 	for p.accept(";") {
 	}
-	p.first = p.pos
+	p.first, p.terms, p.height = p.pos, 0, 0
 	if p.peek().kind == tokenEOF {
 		return &ast.Empty{Base: p.base()}
 	}
