@@ -28,7 +28,11 @@ import (
 
 // openStore opens the data directory with catalog and error logs.
 func (s *Server) openStore() (err error) {
-	if s.store, err = storage.Open(storage.Options{Dir: s.addresses.Data, Clock: s.clock, Logger: s.log}); err != nil {
+	options := storage.Options{Dir: s.addresses.Data, Clock: s.clock, Logger: s.log}
+	for _, change := range s.stored {
+		change(&options)
+	}
+	if s.store, err = storage.Open(options); err != nil {
 		return err
 	}
 	s.closeLater(s.store.Close)

@@ -32,7 +32,9 @@ type Server struct {
 	clock     clock.Clock
 	addresses Addresses
 
-	store     *storage.Store
+	store *storage.Store
+	// stored change how the store is opened; only tests do.
+	stored    []func(*storage.Options)
 	catalog   *catalog.Catalog
 	accounts  *catalog.Accounts
 	users     *users
@@ -68,9 +70,9 @@ func New(config Config, log *slog.Logger) (*Server, error) {
 	return newServer(config, log, kafka.NewSource(kafka.Options{Logger: log}))
 }
 
-// newServer is New with a source of records, which the server closes.
-func newServer(config Config, log *slog.Logger, records source) (_ *Server, err error) {
-	s := &Server{config: config, log: log, clock: clock.Real{}, source: records}
+// newServer is New with a source of records, which the server closes, and with changes of how the store is opened.
+func newServer(config Config, log *slog.Logger, records source, stored ...func(*storage.Options)) (_ *Server, err error) {
+	s := &Server{config: config, log: log, clock: clock.Real{}, source: records, stored: stored}
 	s.started = s.clock.Now()
 	s.closeLater(func() error { records.Close(); return nil })
 	defer func() {
@@ -115,6 +117,7 @@ func (s *Server) Run(ctx context.Context, ready func(context.Context) error) err
 	}
 	start("running routine load", s.jobs.Run)
 	start("keeping house", s.housekeep)
+	start("storing", s.watchStore)
 	start("watching the data directory", s.watchDirectory)
 	start("serving MySQL", s.mysql.Run)
 	start("serving the FE HTTP API", serveHTTP(s.fe, s.feListener))
@@ -126,7 +129,11 @@ func (s *Server) Run(ctx context.Context, ready func(context.Context) error) err
 		stop(err)
 	}
 	<-running.Done()
-	s.log.Info("stopping")
+	if err := s.cause(running); err != nil {
+		s.log.Error("stopping", "error", err)
+	} else {
+		s.log.Info("stopping")
+	}
 	done := make(chan struct{})
 	go func() {
 		group.Wait()

@@ -21,6 +21,19 @@ func (s *Store) fail(err error) {
 	})
 }
 
+// Failed is closed once the store has failed: it then refuses everything until it is opened again, and [Store.Failure] says why.
+func (s *Store) Failed() <-chan struct{} { return s.failed }
+
+// Failure is the error after which the store refuses everything, or nil.
+func (s *Store) Failure() error {
+	select {
+	case <-s.failed:
+		return s.failure
+	default:
+		return nil
+	}
+}
+
 // usable returns why the store cannot be used, or nil.
 func (s *Store) usable() error {
 	select {
