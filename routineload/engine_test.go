@@ -530,6 +530,9 @@ func TestTaskTimeout(t *testing.T) {
 		if task := w.m.Get(id).Tasks[0]; task.Timeout != time.Hour || task.TxnStatus != TxnPrepare {
 			t.Errorf("task %+v", task)
 		}
+		if granted := w.store.txns[0].request.Timeout; granted != time.Hour {
+			t.Errorf("the transaction may take %s, its task an hour", granted)
+		}
 		time.Sleep(2 * time.Minute)
 		v := w.m.Get(id)
 		if w.store.total() != 1 || v.Statistic.AbortedTasks != 0 || !strings.HasSuffix(v.OtherMsg, ":timeout by txn manager") || w.store.txns[0].reason != "timeout by txn manager" {

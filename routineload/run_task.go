@@ -23,7 +23,7 @@ func (l *lane) runTask(ctx context.Context, t Task) bool {
 
 	request := load.TxnRequest{
 		DatabaseID: d.DatabaseID, Label: t.ID.String(), SourceType: "ROUTINE_LOAD_TASK", Coordinator: m.config.Coordinator,
-		ListenerID: int64(l.j.id), Timeout: t.Timeout,
+		ListenerID: int64(l.j.id), Timeout: lim.timeout,
 	}
 	if d.TableID != 0 {
 		request.Tables = []uint64{d.TableID}
