@@ -478,6 +478,13 @@ func TestHistoryExpires(t *testing.T) {
 		settings.MaxJobs = 2
 		w.config.Settings = &settings
 		w.cluster.partitions("topic", 1)
+		w.store.onDelete = func() {
+			if !w.m.mu.TryRLock() {
+				t.Error("nobody can look at a job while the store deletes another")
+				return
+			}
+			w.m.mu.RUnlock()
+		}
 		w.start()
 		ctx := context.Background()
 		ids := []uint64{w.create(definition("a", "topic")), w.create(definition("b", "topic")), w.create(definition("c", "topic"))}

@@ -234,6 +234,8 @@ type fakeStore struct {
 	txns                       []*fakeTxn
 	// failCommit and failBegin decide about each call; nil never fails.
 	failCommit, failBegin, failSave func() error
+	// onDelete hears of each job that is deleted, before.
+	onDelete func()
 	open                            int
 }
 
@@ -262,6 +264,9 @@ func (s *fakeStore) SaveJob(ctx context.Context, id uint64, state []byte) error 
 }
 
 func (s *fakeStore) DeleteJob(ctx context.Context, id uint64) error {
+	if s.onDelete != nil {
+		s.onDelete()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.jobs, id)

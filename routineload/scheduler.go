@@ -302,9 +302,24 @@ func (m *Manager) newTasks(s *jobState) []Task {
 }
 
 // forgetOldJobs removes final jobs that are too old, or too many (Doris: cleanOldRoutineLoadJobs, cleanOverLimitRoutineLoadJobs).
+// Only the scheduler's goroutine calls it. m.mu is free while the store works.
 func (m *Manager) forgetOldJobs(ctx context.Context) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	for _, j := range m.oldJobs() {
+		if err := m.config.Store.DeleteJob(ctx, j.id); err != nil {
+			m.log.Error("forgetting a routine load job", "job", j.id, "error", err)
+			return
+		}
+		m.mu.Lock()
+		m.remove(j)
+		m.mu.Unlock()
+		m.emit(JobForgotten{Job: j.ref()})
+	}
+}
+
+// oldJobs returns the final jobs to forget, those that ended first before the others.
+func (m *Manager) oldJobs() []*job {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
 	var final []*job
 	for _, j := range m.jobs {
 		if j.state.Load().State.Final() {
@@ -313,17 +328,14 @@ func (m *Manager) forgetOldJobs(ctx context.Context) {
 	}
 	slices.SortFunc(final, func(a, b *job) int { return a.state.Load().EndedAt.Compare(b.state.Load().EndedAt) })
 	keep := time.Duration(m.settings.LabelKeepMaxSeconds) * time.Second
-	for _, j := range final {
+	kept := int64(len(m.jobs))
+	return slices.DeleteFunc(final, func(j *job) bool {
 		expired := m.now().Sub(j.state.Load().EndedAt) > keep
-		tooMany := m.settings.LabelNumThreshold >= 0 && int64(len(m.jobs)) > m.settings.LabelNumThreshold
+		tooMany := m.settings.LabelNumThreshold >= 0 && kept > m.settings.LabelNumThreshold
 		if !expired && !tooMany {
-			continue
+			return true
 		}
-		if err := m.config.Store.DeleteJob(ctx, j.id); err != nil {
-			m.log.Error("forgetting a routine load job", "job", j.id, "error", err)
-			return
-		}
-		m.remove(j)
-		m.emit(JobForgotten{Job: j.ref()})
-	}
+		kept--
+		return false
+	})
 }
