@@ -62,7 +62,7 @@ func (s *Store) ingest(b *pebble.Batch, txn uint64) error {
 }
 
 // write writes all tables.
-func (in *ingestion) write(b *pebble.Batch) error {
+func (in *ingestion) write(b *pebble.Batch) (err error) {
 	if err := in.store.options.FS.MkdirAll(filepath.Join(in.store.dir, ingestDirectory), 0o755); err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (in *ingestion) write(b *pebble.Batch) error {
 	if err != nil {
 		return err
 	}
-	defer done()
+	defer func() { err = errors.Join(err, done()) }()
 	prefix := key(kindStaged, in.txn)
 	if err := m.moveAll(prefix, append(bytes.Clone(prefix), kindIndex)); err != nil {
 		return err

@@ -26,7 +26,7 @@ type stagedMove struct {
 var errTooLarge = errors.New("staged rows are too many for a batch")
 
 // newStagedMove moves to a batch; done is to be called at the end. s.structure is held.
-func (s *Store) newStagedMove(b *pebble.Batch) (m *stagedMove, done func(), err error) {
+func (s *Store) newStagedMove(b *pebble.Batch) (m *stagedMove, done func() error, err error) {
 	blocks, err := newRangeIter(s.db, key(kindBlock))
 	if err != nil {
 		return nil, nil, err
@@ -41,7 +41,7 @@ func (s *Store) newStagedMove(b *pebble.Batch) (m *stagedMove, done func(), err 
 		}
 		return b.Merge(k, value, nil)
 	}
-	return m, func() { blocks.Close() }, nil
+	return m, blocks.Close, nil
 }
 
 // applyStaged commits a batch together with what makes the staged entries of a transaction visible: in one synced batch, or
@@ -63,12 +63,12 @@ func (s *Store) applyStaged(b *pebble.Batch, txn uint64) error {
 }
 
 // moveStaged adds everything to a batch.
-func (s *Store) moveStaged(b *pebble.Batch, txn uint64) error {
+func (s *Store) moveStaged(b *pebble.Batch, txn uint64) (err error) {
 	m, done, err := s.newStagedMove(b)
 	if err != nil {
 		return err
 	}
-	defer done()
+	defer func() { err = errors.Join(err, done()) }()
 	prefix := key(kindStaged, txn)
 	if err := m.moveAll(prefix, prefix); err != nil {
 		return err
@@ -141,7 +141,12 @@ func (m *stagedMove) moveEntry(c *counts, ref catalog.PartitionRef, final, value
 		return err
 	}
 	blockKey := id.key(kindBlock)
-	if m.gone[ref] || !m.blocks.SeekGE(blockKey) || !bytes.Equal(m.blocks.Key(), blockKey) {
+	there := !m.gone[ref] && m.blocks.SeekGE(blockKey) && bytes.Equal(m.blocks.Key(), blockKey)
+	if err := m.blocks.Error(); err != nil {
+		// A block that cannot be read now is not one that was erased.
+		return fmt.Errorf("looking for block %x: %w", blockKey, err)
+	}
+	if !there {
 		return m.batch.Delete(blockKey, nil)
 	}
 	c.add(counts{rows: int64(entry.rows), bytes: int64(entry.size), blocks: 1})
