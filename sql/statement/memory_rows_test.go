@@ -3,6 +3,7 @@ package statement
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,6 +17,10 @@ import (
 type memoryRows struct {
 	txns   int64
 	tables map[uint64]*chunk.Chunk
+	// beforeCommit runs once before the next commit, commitError is the answer of all.
+	beforeCommit func()
+	commitError  error
+	rollbacks    []string
 }
 
 func newMemoryRows() *memoryRows { return &memoryRows{tables: map[uint64]*chunk.Chunk{}} }
@@ -46,14 +51,52 @@ func (t *memoryTxn) Write(_ context.Context, table *catalog.Table, rows *chunk.C
 	return nil
 }
 
+// WritePartial implements [load.PartialTxn].
+func (t *memoryTxn) WritePartial(_ context.Context, table *catalog.Table, places []int, rows *chunk.Chunk, _ bool) error {
+	given := chunk.ForTable(table, rows.Rows)
+	given.AppendRange(rows, 0, rows.Rows)
+	t.staged = append(t.staged, func() {
+		older := map[string]int{}
+		if now := t.rows.tables[table.ID]; now != nil {
+			for r := range now.Rows {
+				older[rowKey(table, now, r)] = r
+			}
+		}
+		merged := chunk.ForTable(table, given.Rows)
+		for r := range given.Rows {
+			at, known := older[rowKey(table, given, r)]
+			for i, v := range merged.Columns {
+				if known && !slices.Contains(places, i) {
+					v.AppendRange(t.rows.tables[table.ID].Columns[i], at, at+1)
+				} else {
+					v.AppendRange(given.Columns[i], r, r+1)
+				}
+			}
+			merged.EndRow()
+		}
+		t.rows.put(table, merged)
+	})
+	return nil
+}
+
 func (t *memoryTxn) Commit(context.Context, load.Attachment) error {
+	if f := t.rows.beforeCommit; f != nil {
+		t.rows.beforeCommit = nil
+		f()
+	}
+	if t.rows.commitError != nil {
+		return t.rows.commitError
+	}
 	for _, f := range t.staged {
 		f()
 	}
 	return nil
 }
 
-func (t *memoryTxn) Rollback(context.Context, string) error { return nil }
+func (t *memoryTxn) Rollback(_ context.Context, reason string) error {
+	t.rows.rollbacks = append(t.rows.rollbacks, reason)
+	return nil
+}
 
 // put adds rows.
 func (m *memoryRows) put(t *catalog.Table, rows *chunk.Chunk) {

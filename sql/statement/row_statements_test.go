@@ -3,6 +3,7 @@ package statement
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -78,5 +79,34 @@ func TestDeleteBeginsAgainAfterAlter(t *testing.T) {
 		if failed := strings.Contains(text, "has changed"); rows.calls != calls || failed != (refusals >= deleteAttempts) {
 			t.Errorf("%d refusals: %d calls, %s", refusals, rows.calls, text)
 		}
+	}
+}
+
+// TestUpdateKeepsWhatLoadsGiveMeanwhile commits an INSERT between the scan and the commit of an UPDATE.
+func TestUpdateKeepsWhatLoadsGiveMeanwhile(t *testing.T) {
+	for _, c := range []struct{ name, columns, update, want string }{
+		{"plain", "a INT, b INT, c INT", "b = b + 100", "1,102,30\n2,5,6\n"},
+		{"two columns", "a INT, b INT, c INT", "b = 7, c = c + 1", "1,7,4\n2,5,6\n"},
+		{"a default", "a INT, b INT, c INT, d INT DEFAULT '9'", "b = 7", "1,7,30,9\n2,5,6,9\n"},
+		{"generated of what is given", "a INT, b INT, c INT, g INT AS (b + 1)", "b = 7", "1,7,30,8\n2,5,6,6\n"},
+		{"generated of another", "a INT, b INT, c INT, g INT AS (c + 1)", "b = 7", "1,7,30,31\n2,5,6,7\n"},
+		{"generated of both", "a INT, b INT, c INT, g INT AS (b + c)", "b = 7", "1,7,3,10\n2,5,6,11\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			env, _ := newTestEnv(t)
+			rows := newMemoryRows()
+			env.Sink, env.Rows = rows, rows
+			mustExec(t, env, "CREATE DATABASE d")
+			mustExec(t, env, "USE d")
+			mustExec(t, env, "CREATE TABLE t ("+c.columns+`) UNIQUE KEY (a) DISTRIBUTED BY HASH(a) BUCKETS 1 PROPERTIES ("replication_num" = "1")`)
+			mustExec(t, env, "INSERT INTO t (a, b, c) VALUES (1, 2, 3), (2, 5, 6)")
+			rows.beforeCommit = func() { mustExec(t, env, "INSERT INTO t (a, b, c) VALUES (1, 20, 30)") }
+			mustExec(t, env, "UPDATE t SET "+c.update+" WHERE a = 1")
+			got := strings.Split(strings.TrimSpace(rows.text(t, env, "t")), "\n")
+			slices.Sort(got)
+			if text := strings.Join(got, "\n") + "\n"; text != c.want {
+				t.Errorf("rows:\n%swant:\n%s", text, c.want)
+			}
+		})
 	}
 }

@@ -1,6 +1,6 @@
 // UPDATE table [alias] SET column = value, ... [WHERE condition]
 //
-// Doris: UpdateCommand. The new rows are written like those of an INSERT; the key makes them replace the old ones.
+// Doris: UpdateCommand. The new values are written as a partial update of their columns, or as whole rows that replace the old ones.
 // Differs: FROM and subqueries are not supported.
 
 package statement
@@ -27,8 +27,11 @@ type update struct {
 	// set has the evaluator of each column that changes, by place; generated those computed from the new row, in order.
 	set       []*expr.Evaluator
 	generated []generatedValue
-	out       *chunk.Chunk
-	old       *chunk.Chunk
+	// places are the columns that are written, unless whole rows are.
+	places []int
+	whole  bool
+	out    *chunk.Chunk
+	old    *chunk.Chunk
 }
 
 // generatedValue is a generated column and its expression.
@@ -58,6 +61,9 @@ func updateRows(ctx context.Context, env *Env, st *ast.Update) (*Result, error) 
 	if err := u.compile(assigned, scope, ec); err != nil {
 		return nil, err
 	}
+	if err := u.findPlaces(); err != nil {
+		return nil, err
+	}
 	filter, err := compileFilter(st.Where, scope, ec)
 	if err != nil {
 		return nil, err
@@ -72,10 +78,51 @@ func updateRows(ctx context.Context, env *Env, st *ast.Update) (*Result, error) 
 			if err := u.rows(c, rows); err != nil {
 				return err
 			}
-			return txn.Write(ctx, t, u.out)
+			return u.write(ctx, txn)
 		})
 		return n, err
 	})
+}
+
+// write stages the new rows: of each only what the statement gives, so that loads which commit meanwhile keep what they gave to the
+// other columns. Of a table with a sequence column that is as it was read: a row with a greater one stays whole.
+func (u *update) write(ctx context.Context, txn load.Txn) error {
+	partial, ok := txn.(load.PartialTxn)
+	if !ok || u.whole {
+		return txn.Write(ctx, u.table, u.out)
+	}
+	return partial.WritePartial(ctx, u.table, u.places, u.out, false)
+}
+
+// findPlaces finds which columns are written. If a generated column depends on one that is given and one that is not, only whole
+// rows are sure to fit together.
+func (u *update) findPlaces() error {
+	given := make([]bool, len(u.table.Columns))
+	for i := range given {
+		given[i] = u.set[i] != nil || u.table.Columns[i].Name == catalog.SequenceColumn
+	}
+	for _, g := range u.generated {
+		some, all := false, true
+		text, err := parser.ParseExpr(u.table.Columns[g.at].Generated)
+		if err != nil {
+			return err
+		}
+		walkExpr(text, func(e ast.Expr) {
+			if c, ok := e.(*ast.Column); ok {
+				if i := u.table.ColumnIndex(c.Name()); i >= 0 && !u.table.Columns[i].Key {
+					some, all = some || given[i], all && given[i]
+				}
+			}
+		})
+		given[g.at] = some
+		u.whole = u.whole || some && !all
+	}
+	for i, is := range given {
+		if is {
+			u.places = append(u.places, i)
+		}
+	}
+	return nil
 }
 
 // assignments are the values of SET by the column's place (Doris: UpdateCommand.completeQueryPlan).
