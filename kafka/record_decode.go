@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -11,6 +12,7 @@ import (
 
 // decoder turns the record data of one answer after the other into records. It belongs to one goroutine.
 type decoder struct {
+	// codec is made for the first compressed batch.
 	codec         kgo.Decompressor
 	space         *buffer // of the answer being decoded
 	readCommitted bool
@@ -19,9 +21,7 @@ type decoder struct {
 
 // newDecoder makes a decoder.
 func newDecoder(s *settings) *decoder {
-	d := &decoder{readCommitted: s.readCommitted, skipChecksum: s.skipChecksum}
-	d.codec = kgo.DefaultDecompressor(d)
-	return d
+	return &decoder{readCommitted: s.readCommitted, skipChecksum: s.skipChecksum}
 }
 
 // GetDecompressBytes lends franz-go's decompressors the rest of the buffer.
@@ -72,9 +72,12 @@ func (d *decoder) batch(raw []byte, h *batchHeader, from int64, skip *abortedPro
 	}
 	data := raw[headerSize:]
 	if codec := h.attributes & codecMask; codec != 0 {
+		if d.codec == nil {
+			d.codec = boundedDecompressor(maxDecompressed, d)
+		}
 		out, err := d.codec.Decompress(data, kgo.CompressionCodecType(codec))
 		if err != nil {
-			return fmt.Errorf("decompressing record batch at offset %d: %w", h.first, err)
+			return decompressError(err, h.first)
 		}
 		d.space.took(out)
 		data = out
@@ -100,11 +103,14 @@ func (d *decoder) messageSet(p *part) error {
 	if d.readCommitted {
 		o.IsolationLevel = kgo.ReadCommitted()
 	}
-	read, next := kgo.ProcessFetchPartition(o, &data, kgo.DefaultDecompressor(), nil)
+	read, next := kgo.ProcessFetchPartition(o, &data, unpooledDecompressor(), nil)
 	for _, r := range read.Records {
 		d.space.records = append(d.space.records, load.Record{Offset: r.Offset, Timestamp: r.Timestamp.UnixMilli(), Key: r.Key, Value: r.Value})
 	}
 	if read.Err != nil && len(read.Records) == 0 {
+		if errors.Is(read.Err, kgo.ErrMaxDecompress) {
+			return decompressError(read.Err, p.from)
+		}
 		return read.Err
 	}
 	p.from, p.raw = max(p.from, next), nil

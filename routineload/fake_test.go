@@ -236,7 +236,7 @@ type fakeStore struct {
 	failCommit, failBegin, failSave func() error
 	// onDelete hears of each job that is deleted, before.
 	onDelete func()
-	open                            int
+	open     int
 }
 
 func newStore() *fakeStore {
