@@ -146,6 +146,8 @@ func writeDelete(ctx context.Context, env *Env, db *catalog.Database, t *catalog
 		return nil, err
 	}
 	if err := txn.Commit(ctx, load.Attachment{}); err != nil {
+		// The reason is all that the rollback can add; its own failure changes nothing for the client.
+		_ = txn.Rollback(context.WithoutCancel(ctx), err.Error())
 		return nil, err
 	}
 	return &Result{Info: insertInfo(label, txn.ID())}, nil

@@ -110,3 +110,26 @@ func TestUpdateKeepsWhatLoadsGiveMeanwhile(t *testing.T) {
 		})
 	}
 }
+
+// TestFailedCommitsRollBack ends what a statement has begun, or its label stays in use until the time-out.
+func TestFailedCommitsRollBack(t *testing.T) {
+	env, _ := newTestEnv(t)
+	rows := newMemoryRows()
+	env.Sink, env.Rows = rows, rows
+	mustExec(t, env, "CREATE DATABASE d")
+	mustExec(t, env, "USE d")
+	for _, model := range []string{"UNIQUE", "DUPLICATE"} {
+		mustExec(t, env, "CREATE TABLE "+model+"_t (a INT, b INT) "+model+` KEY (a) DISTRIBUTED BY HASH(a) BUCKETS 1 PROPERTIES ("replication_num" = "1")`)
+		mustExec(t, env, "INSERT INTO "+model+"_t VALUES (1, 2)")
+	}
+	rows.commitError = doriserr.New("no commit today")
+	for _, sql := range []string{
+		"INSERT INTO UNIQUE_t VALUES (1, 3)", "UPDATE UNIQUE_t SET b = 3", "DELETE FROM UNIQUE_t WHERE a = 1", "DELETE FROM DUPLICATE_t WHERE a = 5",
+	} {
+		rows.rollbacks = nil
+		text := answerText(execSQLResult(t, env, sql))
+		if !strings.Contains(text, "no commit today") || len(rows.rollbacks) != 1 || !strings.Contains(rows.rollbacks[0], "no commit today") {
+			t.Errorf("%s: %s, rollbacks %q", sql, text, rows.rollbacks)
+		}
+	}
+}
