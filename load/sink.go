@@ -39,7 +39,8 @@ type Txn interface {
 	// as soon as Write returns.
 	Write(ctx context.Context, table *catalog.Table, rows *chunk.Chunk) error
 	// Commit makes rows, label and attachment durable and visible together, with one sync. After an error nothing of it is
-	// visible, now or after a restart.
+	// visible, and the transaction is to be rolled back. After an error from that sync the sink refuses everything, and the
+	// outcome, all of it or nothing, shows at the next open.
 	Commit(ctx context.Context, attachment Attachment) error
 	// Rollback drops what was staged and records the label as aborted with the reason. After Commit it does nothing.
 	Rollback(ctx context.Context, reason string) error

@@ -10,7 +10,8 @@ import (
 )
 
 // Commit makes rows, label, transaction record and the attachment durable and visible together, in one synced batch. After an
-// error nothing of it is visible, and the transaction is to be rolled back.
+// error nothing of it is visible, and the transaction is to be rolled back. After an error from the final sync the store has
+// failed, and the outcome shows at the next open.
 func (t *Txn) Commit(ctx context.Context, attachment load.Attachment) error {
 	record, err := t.prepare(ctx, attachment)
 	if err != nil {
