@@ -143,7 +143,7 @@ func TestCommitOfAPausedJobIsRefused(t *testing.T) {
 		if err := <-paused; err != nil {
 			t.Fatal(err)
 		}
-		txn := w.store.txns[0]
+		txn := w.store.begun()[0]
 		want := "txn " + itoa(txn.id) + " could not be COMMITTED while task " + txn.request.Label + " has been aborted."
 		if txn.reason != want || w.store.total() != 0 {
 			t.Errorf("%d rows, rolled back with %q, want %q", w.store.total(), txn.reason, want)
@@ -321,7 +321,7 @@ func TestReasonsThatPause(t *testing.T) {
 			id := w.create(d)
 			synctest.Wait()
 			w.wantReason(id, Paused, 2, "errCode = 2, detailMessage = offset set in job: 500 is greater than kafka latest offset: 100 partition id: 0")
-			if len(w.store.txns) != 0 {
+			if len(w.store.begun()) != 0 {
 				t.Error("a transaction began")
 			}
 			w.shutdown()
@@ -537,12 +537,12 @@ func TestTaskTimeout(t *testing.T) {
 		if task := w.m.Get(id).Tasks[0]; task.Timeout != time.Hour || task.TxnStatus != TxnPrepare {
 			t.Errorf("task %+v", task)
 		}
-		if granted := w.store.txns[0].request.Timeout; granted != time.Hour {
+		if granted := w.store.begun()[0].request.Timeout; granted != time.Hour {
 			t.Errorf("the transaction may take %s, its task an hour", granted)
 		}
 		time.Sleep(2 * time.Minute)
 		v := w.m.Get(id)
-		if w.store.total() != 1 || v.Statistic.AbortedTasks != 0 || !strings.HasSuffix(v.OtherMsg, ":timeout by txn manager") || w.store.txns[0].reason != "timeout by txn manager" {
+		if w.store.total() != 1 || v.Statistic.AbortedTasks != 0 || !strings.HasSuffix(v.OtherMsg, ":timeout by txn manager") || w.store.begun()[0].reason != "timeout by txn manager" {
 			t.Errorf("%d rows, %d aborted, other message %q", w.store.total(), v.Statistic.AbortedTasks, v.OtherMsg)
 		}
 		w.shutdown()
@@ -666,8 +666,8 @@ func TestIdleJobsAskRarely(t *testing.T) {
 		asked := w.cluster.latestLookups - before
 		w.cluster.mu.Unlock()
 		t.Logf("200 idle jobs with 800 tasks on one topic asked for its ends %d times in 10 minutes", asked)
-		if asked > 3100 || len(w.store.txns) != 0 {
-			t.Errorf("%d lookups and %d transactions in 10 idle minutes", asked, len(w.store.txns))
+		if asked > 3100 || len(w.store.begun()) != 0 {
+			t.Errorf("%d lookups and %d transactions in 10 idle minutes", asked, len(w.store.begun()))
 		}
 		w.shutdown()
 	})
@@ -723,7 +723,7 @@ func TestSilentPartitionEndsATaskWithoutLosingRows(t *testing.T) {
 		id := w.create(d)
 		time.Sleep(time.Minute)
 		v := w.m.Get(id)
-		if n := len(w.store.txns); n < 2 || n > 8 || v.State != Running || v.LagText() != `{"0":5}` || w.store.total() != 0 {
+		if n := len(w.store.begun()); n < 2 || n > 8 || v.State != Running || v.LagText() != `{"0":5}` || w.store.total() != 0 {
 			t.Errorf("%d tasks in a minute, state %s, lag %s, %d rows", n, v.State, v.LagText(), w.store.total())
 		}
 		w.cluster.update(func() { w.cluster.topics["topic"][0].silent = false })

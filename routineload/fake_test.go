@@ -279,6 +279,13 @@ func (s *fakeStore) LoadJobs() (map[uint64][]byte, error) {
 	return maps.Clone(s.jobs), nil
 }
 
+// begun are the transactions that were begun so far.
+func (s *fakeStore) begun() []*fakeTxn {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.txns)
+}
+
 func (s *fakeStore) Begin(ctx context.Context, r load.TxnRequest) (load.Txn, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -198,7 +198,11 @@ func TestEventsOfALife(t *testing.T) {
 		id := w.create(definition("j", "topic"))
 		synctest.Wait()
 		ctx := context.Background()
-		if err := errors.Join(w.m.Pause(ctx, id, ByUser("root")), w.m.Alter(ctx, id, Alteration{}), w.m.Resume(ctx, id), w.m.Stop(ctx, id)); err != nil {
+		if err := errors.Join(w.m.Pause(ctx, id, ByUser("root")), w.m.Alter(ctx, id, Alteration{}), w.m.Resume(ctx, id)); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if err := w.m.Stop(ctx, id); err != nil {
 			t.Fatal(err)
 		}
 		w.shutdown()
@@ -208,7 +212,7 @@ func TestEventsOfALife(t *testing.T) {
 				kinds = append(kinds, reflect.TypeOf(e).Name())
 			}
 		}
-		want := []string{"JobCreated", "JobScheduled", "TaskStarted", "TaskFetched", "TaskCommitted", "JobPaused", "JobAltered", "JobResumed", "JobEnded"}
+		want := []string{"JobCreated", "JobScheduled", "TaskStarted", "TaskFetched", "TaskCommitted", "JobPaused", "JobAltered", "JobResumed", "JobScheduled", "JobEnded"}
 		if !slices.Equal(kinds, want) {
 			t.Errorf("events %v, want %v", kinds, want)
 		}
