@@ -35,12 +35,14 @@ func (m *Manager) Create(ctx context.Context, d Definition) (uint64, error) {
 		stillborn := state
 		stillborn.State = Stopped
 		j.state.Store(&stillborn)
+	} else {
+		// Under the job's lock, so that nothing that the scheduler does with the job is heard before.
+		m.emit(JobCreated{Job: j.ref()})
 	}
 	j.mu.Unlock()
 	if err != nil {
 		return 0, err
 	}
-	m.emit(JobCreated{Job: j.ref()})
 	m.kick(j.id)
 	return j.id, nil
 }
