@@ -48,12 +48,21 @@ func credentials(w http.ResponseWriter, r *http.Request, users Users, needAdmin 
 	switch {
 	case !in:
 		unauthorized(w, fmt.Sprintf("Access denied for user '%s@%s' (using password: YES)", user, host))
+	case needAdmin && password == "" && !loopback(host):
+		// The HTTP ports listen on all interfaces by default; the development default must not be anyone's key.
+		unauthorized(w, "An administrator without a password is let in from the local host only: start the server with --root-password")
 	case needAdmin && !admin:
 		unauthorized(w, "Access denied; you need (at least one of) the (ADMIN) privilege(s) for this operation")
 	default:
 		return url.UserPassword(user, password), true
 	}
 	return nil, false
+}
+
+// loopback reports whether an address is this machine's own.
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
 }
 
 // clientHost is the address that a request comes from.

@@ -87,6 +87,7 @@ func TestEndpoints(t *testing.T) {
 		{fe, "POST /api/debug_point/add/p?execute=2&k=v", "root:", 200, ok + `null,"count":0}`},
 		{fe, "POST /api/debug_point/add/p?execute=x", "root:", 200, `{"msg":"Bad Request","code":403,"data":"Invalid execute format: x`},
 		{fe, "POST /api/debug_point/add/q", "ann:x", 200, `"code":401`},
+		{fe, "POST /api/debug_point/add/q", "far root:", 200, "start the server with --root-password"},
 		{be, "GET /api/health", "", 200, `{"status": "OK","msg": "To Be Added"}`},
 		{be, "POST /api/debug_point/add/b", "root:", 200, `{"status":"OK","msg":"OK"}`},
 		{be, "POST /api/debug_point/add/b?timeout=x", "root:", 500, `"status":"INTERNAL_ERROR"`},
@@ -97,6 +98,11 @@ func TestEndpoints(t *testing.T) {
 		method, path, _ := strings.Cut(c.request, " ")
 		r := httptest.NewRequest(method, path, nil)
 		if user, password, given := strings.Cut(c.user, ":"); given {
+			if rest, far := strings.CutPrefix(user, "far "); far {
+				user = rest
+			} else if strings.Contains(path, "debug_point") {
+				r.RemoteAddr = "127.0.0.1:1234"
+			}
 			r.SetBasicAuth(user, password)
 		}
 		w := httptest.NewRecorder()
@@ -110,6 +116,7 @@ func TestEndpoints(t *testing.T) {
 	}
 	for _, path := range []string{"/api/debug_point/remove/p", "/api/debug_point/clear"} {
 		r := httptest.NewRequest("POST", path, nil)
+		r.RemoteAddr = "127.0.0.1:1234"
 		r.SetBasicAuth("root", "")
 		fe.ServeHTTP(httptest.NewRecorder(), r)
 	}
