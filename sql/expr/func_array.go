@@ -6,6 +6,7 @@ import (
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/internal/wide"
 	"github.com/dorisemu/dorisemu/sql/expr/convert"
 )
@@ -37,6 +38,9 @@ func indexOf(v *chunk.Vector, from, to int, x *chunk.Vector, at int) int {
 	}
 	return -1
 }
+
+// maxArrayElements bounds what one call may produce, so that no statement or message can exhaust memory.
+const maxArrayElements = 1_000_000
 
 // arrayFunctions read and make arrays.
 var arrayFunctions = map[string]implementation{
@@ -222,6 +226,11 @@ var arrayFunctions = map[string]implementation{
 		}
 		if from < 0 || to < 0 || step <= 0 {
 			c.out.AppendNull()
+			return
+		}
+		if from < to && (to-from-1)/step >= maxArrayElements {
+			c.err = doriserr.New("function %s can only produce arrays of up to %d elements", c.node.Name, maxArrayElements)
+			c.out.EndList()
 			return
 		}
 		for ; from < to; from += step {

@@ -11,6 +11,7 @@ import (
 	"github.com/dorisemu/dorisemu/sql/ast"
 	"github.com/dorisemu/dorisemu/sql/expr"
 	"github.com/dorisemu/dorisemu/sql/expr/convert"
+	"github.com/dorisemu/dorisemu/sql/parser"
 )
 
 // sampleTexts are values that any column is filled from where its type takes them.
@@ -136,5 +137,23 @@ func checkEval(t *testing.T, eval *expr.Evaluator, n *expr.Node, in *chunk.Chunk
 	}
 	if strings.Contains(n.Render(), "\x00") {
 		t.Fatal("rendered a NUL")
+	}
+}
+
+func TestArrayRangeIsBounded(t *testing.T) {
+	e, err := parser.ParseExpr("array_range(0, 2147483647)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := expr.Analyze(e, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	evaluator, err := expr.Compile(n, expr.Context{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := evaluator.Eval(&chunk.Chunk{Rows: 1}); err == nil || !strings.Contains(err.Error(), "1000000 elements") {
+		t.Errorf("the answer is %v", err)
 	}
 }
