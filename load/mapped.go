@@ -42,6 +42,8 @@ type cast struct {
 	parse         convert.Func
 	text          bool
 	vector        *chunk.Vector
+	// result is the vector of the last chunk: vector, or the file column itself where it has the type already.
+	result *chunk.Vector
 }
 
 // newMapped prepares the way of rows with expressions.
@@ -141,7 +143,7 @@ func (m *mapped) evaluate(ctx context.Context, rows *chunk.Chunk) error {
 	for k := range m.casts {
 		c := &m.casts[k]
 		c.apply(rows.Columns[c.field])
-		m.slots.Columns[files+c.field] = c.vector
+		m.slots.Columns[files+c.field] = c.result
 	}
 	for i, e := range m.mappings {
 		if e == nil {
@@ -163,13 +165,9 @@ func (m *mapped) evaluate(ctx context.Context, rows *chunk.Chunk) error {
 			if err != nil {
 				return err
 			}
-			if m.dest.Columns[i] = v; i == m.target.auto {
-				// numbering changes the column, which is the evaluator's
-				m.own[i].AppendRange(v, 0, v.Len)
-				m.dest.Columns[i] = m.own[i]
-			}
+			m.take(i, v)
 		case s.kind == fromField:
-			m.dest.Columns[i] = m.field(i, s.from)
+			m.take(i, m.field(i, s.from))
 		case s.kind == fromGenerated:
 			m.dest.Columns[i] = m.blank
 		}
@@ -190,22 +188,36 @@ func (m *mapped) evaluate(ctx context.Context, rows *chunk.Chunk) error {
 	return nil
 }
 
+// take makes a vector a column of dest; numbering changes that of AUTO_INCREMENT, so its values are copied.
+func (m *mapped) take(i int, v *chunk.Vector) {
+	if i == m.target.auto {
+		m.own[i].AppendRange(v, 0, v.Len)
+		v = m.own[i]
+	}
+	m.dest.Columns[i] = v
+}
+
 // field returns a file column as a table column.
 func (m *mapped) field(column, field int) *chunk.Vector {
 	for k := range m.casts {
 		if c := &m.casts[k]; c.field == field && c.column == column {
-			return c.vector
+			return c.result
 		}
 	}
 	// the sequence that is a file column of another name
 	c := cast{field: field, column: column, parse: fieldParser(m.plan.spec, m.plan.table.Columns[column].Type),
 		text: m.plan.table.Columns[column].Type.IsText(), vector: m.own[column]}
 	c.apply(m.slots.Columns[field])
-	return c.vector
+	return c.result
 }
 
 // apply casts a file column.
 func (c *cast) apply(raw *chunk.Vector) {
+	if raw.Type.Equal(c.vector.Type) {
+		c.result = raw
+		return
+	}
+	c.result = c.vector
 	c.vector.Reset()
 	if c.text {
 		c.vector.AppendRange(raw, 0, raw.Len)

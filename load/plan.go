@@ -296,5 +296,5 @@ func (p *plan) fast() bool {
 			return false
 		}
 	}
-	return p.spec.PrecedingFilter == nil && p.spec.Where == nil
+	return p.spec.PrecedingFilter == nil && p.spec.Where == nil && p.spec.Format != Values
 }

@@ -17,10 +17,10 @@ func (m *mapped) checkStrict(rows *chunk.Chunk) error {
 			continue
 		}
 		for r := range rows.Rows {
-			if m.bad[r] || !v.IsNull(r) || raw.IsNull(r) || c.Type.Kind == catalog.Decimal && isNumber(raw.Bytes(r)) {
+			if m.bad[r] || !v.IsNull(r) || raw.IsNull(r) || c.Type.Kind == catalog.Decimal && isNumber(fieldText(raw, r)) {
 				continue
 			}
-			if err := m.reject(r, notStrict(c, raw.Bytes(r)), m.line(rows, r)); err != nil {
+			if err := m.reject(r, notStrict(c, fieldText(raw, r)), m.line(rows, r)); err != nil {
 				return err
 			}
 		}
@@ -61,8 +61,8 @@ func (m *mapped) checkSink(rows *chunk.Chunk) error {
 // refused returns why the sink does not take value r of a column, or nothing; raw is the file column, nil if there is none.
 func (m *mapped) refused(c *catalog.Column, v, raw *chunk.Vector, r int) string {
 	if v.IsNull(r) {
-		if c.Type.Kind == catalog.Decimal && raw != nil && !raw.IsNull(r) && isNumber(raw.Bytes(r)) {
-			return refuseDecimal(c, raw.Bytes(r))
+		if c.Type.Kind == catalog.Decimal && raw != nil && !raw.IsNull(r) && isNumber(fieldText(raw, r)) {
+			return refuseDecimal(c, fieldText(raw, r))
 		}
 		if !c.Nullable && !c.AutoIncrement {
 			return refuseNull(c)
@@ -117,8 +117,16 @@ func (m *mapped) line(rows *chunk.Chunk, r int) []byte {
 	fields := make([][]byte, len(rows.Columns))
 	for i, v := range rows.Columns {
 		if !v.IsNull(r) {
-			fields[i] = v.Bytes(r)
+			fields[i] = fieldText(v, r)
 		}
 	}
 	return joined(fields)
+}
+
+// fieldText is the text of a field that is not NULL.
+func fieldText(v *chunk.Vector, r int) []byte {
+	if v.Type.IsText() {
+		return v.Bytes(r)
+	}
+	return convert.AppendText(nil, v, r)
 }

@@ -13,6 +13,8 @@ type Format string
 const (
 	CSV  Format = "csv"
 	JSON Format = "json"
+	// Values are rows that have types already, as INSERT has them: see [Load.AddRows].
+	Values Format = "values"
 )
 
 // MergeType says what a row of the load does to the row with its key.

@@ -15,7 +15,7 @@ type target struct {
 	load  *Load
 	plan  *plan
 	table *catalog.Table
-	// reader cuts messages into rows; row takes a good one.
+	// reader cuts messages into rows; row takes a good one. Rows that have types have no reader.
 	reader reader
 	rows   rowWriter
 	// out is the chunk that goes to the sink.
@@ -49,11 +49,12 @@ type rowWriter interface {
 // newTarget prepares the load of a planned table.
 func newTarget(l *Load, p *plan) (*target, error) {
 	t := &target{load: l, plan: p, table: p.table, auto: -1}
-	r, err := newReader(p.spec, p)
-	if err != nil {
-		return nil, err
+	var err error
+	if p.spec.Format != Values {
+		if t.reader, err = newReader(p.spec, p); err != nil {
+			return nil, err
+		}
 	}
-	t.reader = r
 	t.out = chunk.ForTable(p.table, chunk.MaxRows)
 	if p.present != nil {
 		if err = t.planPartial(l.request.Txn); err != nil {
@@ -110,9 +111,11 @@ func (t *target) drain(ctx context.Context) error {
 
 // finish reads what the reader kept back and writes the last chunk.
 func (t *target) finish(ctx context.Context) error {
-	t.reader.Flush()
-	if err := t.drain(ctx); err != nil {
-		return err
+	if t.reader != nil {
+		t.reader.Flush()
+		if err := t.drain(ctx); err != nil {
+			return err
+		}
 	}
 	return t.flush(ctx)
 }

@@ -1,7 +1,6 @@
 package statement
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -14,22 +13,11 @@ import (
 	"github.com/dorisemu/dorisemu/load"
 	"github.com/dorisemu/dorisemu/sql/ast"
 	"github.com/dorisemu/dorisemu/sql/expr"
-	"github.com/dorisemu/dorisemu/sql/expr/convert"
 	"github.com/dorisemu/dorisemu/sql/parser"
 )
 
-// Names of file columns of an insertion that no column of a table has.
-const (
-	rowField      = "\x01row"
-	sequenceField = "\x01sequence"
-)
-
-// fieldSeparator and rowDelimiter are those of the rows handed to the load; control characters that no text is made of.
-var (
-	fieldSeparator = []byte{0x01, 0x1e, 0x02, 0x1f, 0x03}
-	rowDelimiter   = []byte{0x03, 0x1f, 0x02, 0x1e, 0x01}
-	nullField      = []byte(`\N`)
-)
+// sequenceField is the name of a file column of an insertion that no column of a table has.
+const sequenceField = "\x01sequence"
 
 // insertion is the load of one INSERT: it casts values to the columns' types and hands rows to a [load.Load], which fills the
 // other columns and finds partitions as for every load. It belongs to one goroutine.
@@ -52,7 +40,9 @@ type insertion struct {
 	first  string
 	// casts compute the columns from a query's chunk.
 	casts []*expr.Evaluator
-	row   []byte
+	// rows are the values on their way to the load; sequence says that they end with a NULL for the hidden sequence column.
+	rows     *chunk.Chunk
+	sequence bool
 }
 
 // Filtered implements [load.ErrorLog]: it keeps the first reason.
@@ -116,9 +106,8 @@ func (in *insertion) timeout() time.Duration {
 // open plans the load.
 func (in *insertion) open(ctx context.Context) error {
 	spec := load.Spec{
-		Format: load.CSV, CSV: load.CSVOptions{Separator: fieldSeparator, LineDelimiter: rowDelimiter}, Merge: load.Append,
-		Partitions: in.partitions, TemporaryPartitions: in.temporary, Strict: in.strict, Location: in.env.Session.Location(),
-		Columns: []ast.LoadColumn{{Name: rowField}}, PartialColumns: in.partial,
+		Format: load.Values, Merge: load.Append, Partitions: in.partitions, TemporaryPartitions: in.temporary, Strict: in.strict,
+		Location: in.env.Session.Location(), PartialColumns: in.partial,
 	}
 	for _, i := range in.columns {
 		name := in.table.Columns[i].Name
@@ -129,6 +118,7 @@ func (in *insertion) open(ctx context.Context) error {
 	}
 	if spec.SequenceColumn == "" && in.table.SequenceMapping == "" && in.table.ColumnIndex(catalog.SequenceColumn) >= 0 && !in.needsSequence() {
 		spec.Columns, spec.SequenceColumn = append(spec.Columns, ast.LoadColumn{Name: sequenceField}), sequenceField
+		in.sequence = true
 	}
 	request := load.Request{
 		Spec: spec, Table: in.table, Txn: in.txn, Errors: in, AutoIncrement: in.env.Catalog.AutoIncrement, Now: in.now,
@@ -165,7 +155,7 @@ func (in *insertion) begin(columns []Column) error {
 	}
 	in.casts = in.casts[:0]
 	for i, at := range in.columns {
-		e, err := in.compile(&ast.Column{Parts: []string{scope[i].Name}}, scope[i].Type, at, scope)
+		e, err := in.compile(&ast.Column{Parts: []string{scope[i].Name}}, at, scope)
 		if err != nil {
 			return err
 		}
@@ -175,98 +165,46 @@ func (in *insertion) begin(columns []Column) error {
 }
 
 // compile prepares e as a value of column at.
-func (in *insertion) compile(e ast.Expr, from catalog.Type, at int, scope expr.Scope) (*expr.Evaluator, error) {
-	if to := in.table.Columns[at].Type; castWhenInserted(to) && !from.Equal(to) {
-		e = &ast.Cast{Operand: e, Type: to, Pos: e.Position()}
-	}
-	node, err := expr.Options{Strict: in.strict}.Analyze(e, scope)
-	if err != nil {
-		return nil, err
-	}
-	return expr.Compile(node, in.context())
+func (in *insertion) compile(e ast.Expr, at int, scope expr.Scope) (*expr.Evaluator, error) {
+	return castTo(e, in.table.Columns[at].Type, scope, in.context())
 }
 
-// castWhenInserted reports whether values for a type are cast before the load reads them; texts are not, so that too long ones are
-// found, and neither is what is only made by loads.
-func castWhenInserted(t catalog.Type) bool {
-	switch t.Kind {
-	case catalog.Char, catalog.VarChar, catalog.String, catalog.Variant, catalog.Bitmap, catalog.HLL, catalog.QuantileState, catalog.AggState:
-		return false
+// valueType is the type in which a value of another type becomes one for a column.
+func valueType(to, from catalog.Type) catalog.Type {
+	switch to.Kind {
+	case catalog.Char, catalog.VarChar, catalog.String:
+		return catalog.Of(catalog.String)
+	case catalog.Variant, catalog.Bitmap, catalog.HLL, catalog.QuantileState, catalog.AggState:
+		if from.Kind != to.Kind {
+			return catalog.Of(catalog.String)
+		}
 	}
-	return true
+	return to
 }
 
 // add loads the rows of a query's chunk.
 func (in *insertion) add(ctx context.Context, c *chunk.Chunk) error {
-	vectors := make([]*chunk.Vector, len(in.casts))
-	for i, e := range in.casts {
+	rows := &chunk.Chunk{Rows: c.Rows}
+	for _, e := range in.casts {
 		v, err := e.Eval(c)
 		if err != nil {
 			return err
 		}
-		vectors[i] = v
+		rows.Columns = append(rows.Columns, v)
 	}
-	for r := range c.Rows {
-		in.startRow()
-		for _, v := range vectors {
-			if err := in.field(v, r); err != nil {
-				return err
-			}
+	return in.hand(ctx, rows)
+}
+
+// hand gives rows to the load.
+func (in *insertion) hand(ctx context.Context, rows *chunk.Chunk) error {
+	if in.sequence {
+		none := chunk.NewVector(catalog.Of(catalog.String), rows.Rows)
+		for range rows.Rows {
+			none.AppendNull()
 		}
-		if err := in.endRow(ctx); err != nil {
-			return err
-		}
+		rows = &chunk.Chunk{Columns: append(rows.Columns[:len(in.columns):len(in.columns)], none), Rows: rows.Rows}
 	}
-	return nil
-}
-
-// startRow begins a row with its extra field, which keeps rows of one empty text from being no row.
-func (in *insertion) startRow() { in.row = append(in.row[:0], '0') }
-
-// field appends value r of a vector to the row.
-func (in *insertion) field(v *chunk.Vector, r int) error {
-	in.row = append(in.row, fieldSeparator...)
-	if v.IsNull(r) {
-		in.row = append(in.row, nullField...)
-		return nil
-	}
-	start := len(in.row)
-	switch v.Type.Kind {
-	case catalog.Float:
-		in.row = strconv.AppendFloat(in.row, float64(v.Float32(r)), 'g', -1, 32)
-	case catalog.Double:
-		in.row = strconv.AppendFloat(in.row, v.Float64(r), 'g', -1, 64)
-	default:
-		in.row = convert.AppendText(in.row, v, r)
-	}
-	return checkField(in.row[start:])
-}
-
-// checkField refuses the texts that the load would read as something else.
-func checkField(text []byte) error {
-	if bytes.Equal(text, nullField) || bytes.Contains(text, fieldSeparator) || bytes.Contains(text, rowDelimiter) {
-		return doriserr.NotSupported("the text %q in an INSERT", text)
-	}
-	return nil
-}
-
-// endRow hands the row to the load.
-func (in *insertion) endRow(ctx context.Context) error {
-	if in.table.SequenceMapping == "" && in.table.ColumnIndex(catalog.SequenceColumn) >= 0 && !in.givesSequence() {
-		in.row = append(append(in.row, fieldSeparator...), nullField...)
-	}
-	in.row = append(in.row, rowDelimiter...)
-	return in.load.Add(ctx, []load.Batch{{Partition: load.NoPartition, Records: []load.Record{{Value: in.row}}}})
-}
-
-// givesSequence reports whether the values have the hidden sequence column.
-func (in *insertion) givesSequence() bool {
-	for _, i := range in.columns {
-		if in.table.Columns[i].Name == catalog.SequenceColumn {
-			return true
-		}
-	}
-	return false
+	return in.load.AddRows(ctx, rows)
 }
 
 // check compares the filtered rows with what the session allows (Doris: AbstractInsertExecutor.checkStrictModeAndFilterRatio).

@@ -220,17 +220,18 @@ func defaultLiteral(d *catalog.Default, ec expr.Context) ast.Expr {
 	return &ast.Literal{Kind: ast.StringLiteral, Text: text}
 }
 
-// castTo prepares an expression as a value of a type; texts keep their length for the check that follows.
+// castTo prepares an expression as a value for a column's type: what is a text or read from one becomes STRING, so that the check
+// that follows finds too long ones.
 func castTo(e ast.Expr, t catalog.Type, scope expr.Scope, ec expr.Context) (*expr.Evaluator, error) {
-	if t.IsText() {
-		t = catalog.Of(catalog.String)
-	}
-	if castWhenInserted(t) || t.Kind == catalog.String {
-		e = &ast.Cast{Operand: e, Type: t, Pos: e.Position()}
-	}
-	node, err := expr.Options{Strict: ec.Strict}.Analyze(e, scope)
+	options := expr.Options{Strict: ec.Strict}
+	node, err := options.Analyze(e, scope)
 	if err != nil {
 		return nil, err
+	}
+	if to := valueType(t, node.Type); !node.Type.Equal(to) {
+		if node, err = options.Analyze(&ast.Cast{Operand: e, Type: to, Pos: e.Position()}, scope); err != nil {
+			return nil, err
+		}
 	}
 	return expr.Compile(node, ec)
 }
