@@ -1,22 +1,24 @@
 package json
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 )
 
 // InvalidPath says that the jsonpaths of a load cannot be used (Doris: status INVALID_JSON_PATH, which pauses a job).
-type InvalidPath struct {
-	// Paths is the property's text.
-	Paths string
-}
+type InvalidPath struct{ reason string }
 
 // Error returns the status as the backend reports it.
-func (e *InvalidPath) Error() string { return "[INVALID_JSON_PATH]Invalid json path: " + e.Paths }
+func (e *InvalidPath) Error() string { return "[INVALID_JSON_PATH]" + e.reason }
 
-// errEscape says that a path has a backslash before a character that cannot be escaped.
-var errEscape = errors.New("unknown escape sequence")
+// notPaths is the error of a jsonpaths property that is no array of strings.
+func notPaths(text string) *InvalidPath { return &InvalidPath{"Invalid json path: " + text} }
+
+// What is wrong with the backslashes of a path.
+var (
+	errEscape    = &InvalidPath{"meet error unknown escape sequence"}
+	errEscapeEnd = &InvalidPath{"meet error cannot end with escape"}
+)
 
 // noIndex is the index of a step that has none.
 const noIndex = -1
@@ -58,7 +60,7 @@ func splitPath(path string) ([]string, error) {
 		case c == '\\':
 			i++
 			if i == len(path) {
-				return nil, errEscape
+				return nil, errEscapeEnd
 			}
 			switch path[i] {
 			case 'n':
@@ -115,18 +117,18 @@ func parsePaths(text string) ([][]step, error) {
 	d := r.data
 	i := skipSpace(d, 0)
 	if end, f := r.validate(i, 1); f != good || d[i] != '[' || skipSpace(d, end) != len(d) {
-		return nil, &InvalidPath{text}
+		return nil, notPaths(text)
 	}
 	var paths [][]step
 	i = skipSpace(d, i+1)
 	for d[i] != ']' {
 		if d[i] != '"' {
-			return nil, &InvalidPath{text}
+			return nil, notPaths(text)
 		}
 		path, end, _ := r.str(i + 1)
 		steps, err := parsePath(string(path))
 		if err != nil {
-			return nil, &InvalidPath{text}
+			return nil, err
 		}
 		paths = append(paths, steps)
 		if i = skipSpace(d, end); d[i] == ',' {

@@ -27,8 +27,11 @@ type Reader struct {
 	tree  *node
 	whole []int
 	bad   string
-	// root is json_root as a path; nil without one.
-	root []step
+	// root is json_root as a path; nil without one. badRoot is why it can never be found.
+	root    []step
+	badRoot string
+	// paths are those of the columns.
+	paths [][]step
 
 	// data is the message, at the place of the next row, and phase what is expected there.
 	data  []byte
@@ -64,12 +67,8 @@ func New(o Options) (*Reader, error) {
 		r.options.Defaults = make([][]byte, len(o.Columns))
 	}
 	if o.Root != "" {
-		steps, err := parsePath(o.Root)
-		if err != nil {
-			return nil, &InvalidPath{o.Root}
-		}
-		if len(steps) != 1 || steps[0].key != "" || steps[0].index != noIndex {
-			r.root = steps
+		if err := r.wantRoot(o.Root); err != nil {
+			return nil, err
 		}
 	}
 	if o.Paths == "" {
@@ -84,14 +83,34 @@ func New(o Options) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.byPath = true
-	for c, steps := range paths {
-		if c < len(o.Columns) {
-			r.want(c, steps)
-		}
+	r.byPath = len(paths) > 0
+	r.paths = paths[:min(len(paths), len(o.Columns))]
+	for c, steps := range r.paths {
+		r.want(c, steps)
 	}
 	r.tree.settle()
 	return r, nil
+}
+
+// wantRoot takes json_root. The whole document needs none; Doris looks for a key without a name there.
+func (r *Reader) wantRoot(root string) error {
+	steps, err := parsePath(root)
+	if err != nil {
+		return err
+	}
+	if len(steps) == 1 && steps[0].valid && steps[0].key == "" && steps[0].index == noIndex {
+		return nil
+	}
+	if len(steps) == 0 {
+		r.badRoot = "[DATA_QUALITY_ERROR]empty json path"
+	}
+	for _, s := range steps {
+		if !s.valid {
+			r.badRoot = "[DATA_QUALITY_ERROR]invalid json path: "
+		}
+	}
+	r.root = steps
+	return nil
 }
 
 // want enters a column's path into the tree.
@@ -173,32 +192,53 @@ func (r *Reader) document() bool {
 	d := r.data
 	i := skipSpace(d, 0)
 	if i == len(d) {
-		return r.reject(emptyError.String(), d)
+		return r.reject(emptyError.atOnce(), d)
 	}
 	switch c := d[i]; {
-	case c == '{' && r.root != nil:
-		at, f := r.descend(i, r.root)
-		if f != good {
-			return r.reject(f.String(), d)
+	case c == '{' || c == '[':
+		if lastByte(d) != c+2 {
+			return r.cutOff(c)
 		}
-		if at < 0 {
-			return r.reject("JSON Root not found.", d)
-		}
-		return r.rooted(at)
-	case c == '{':
-		if r.options.StripOuterArray {
-			return r.reject("JSON data is not an array-object, `strip_outer_array` must be FALSE.", d)
-		}
-		return r.object1(i, true)
-	case c == '[':
-		if lastByte(d) != ']' {
-			return r.reject(incomplete.String(), d)
+		if c == '{' && (r.root != nil || r.badRoot != "") {
+			return r.toRoot(i)
 		}
 		return r.rooted(i)
 	case c == '"' || c == '-' || c-'0' <= 9 || c == 't' || c == 'f' || c == 'n':
+		if f := r.lookOver(); f != good {
+			return r.reject(f.atOnce(), d)
+		}
 		return r.reject("Not an json object or json array", d)
 	}
-	return r.reject(tapeError.String(), d)
+	if f := r.lookOver(); f != good {
+		return r.reject(f.atOnce(), d)
+	}
+	return r.reject(tapeError.atOnce(), d)
+}
+
+// cutOff makes a message bad whose last byte does not close what its first one opens.
+func (r *Reader) cutOff(first byte) bool {
+	if f := r.lookOver(); f != good {
+		return r.reject(f.atOnce(), r.data)
+	}
+	if first == '{' && (r.root != nil || r.badRoot != "") {
+		return r.reject("Encounter error while extract_from_object, error: "+failureTexts[incomplete], r.data)
+	}
+	return r.reject(incomplete.onTheWay(), r.data)
+}
+
+// toRoot reads what json_root finds in the object at i.
+func (r *Reader) toRoot(i int) bool {
+	if r.badRoot != "" {
+		return r.reject(r.badRoot, r.data)
+	}
+	at, f, message := r.descend(i, r.root)
+	if f != good {
+		if first := r.lookOver(); first != good {
+			return r.reject(first.atOnce(), r.data)
+		}
+		return r.reject(f.missing(message), r.data)
+	}
+	return r.rooted(at)
 }
 
 // rooted reads the value at i, which is the document or what json_root found in it.
@@ -208,56 +248,95 @@ func (r *Reader) rooted(i int) bool {
 		switch {
 		case r.options.StripOuterArray:
 			return r.reject("JSON data is not an array-object, `strip_outer_array` must be FALSE.", d)
-		case d[i] != '{':
-			return r.notObject()
+		case d[i] == '{':
+			return r.object1(i)
+		case r.byPath:
+			return r.reject("Not object item", nil)
 		}
-		return r.object1(i, false)
+		return r.fail(incorrectType)
 	}
 	if !r.options.StripOuterArray {
 		return r.reject("JSON data is array-object, `strip_outer_array` must be TRUE.", d)
 	}
-	if f := r.validateArray(i); f != good {
-		return r.reject(f.String(), d)
-	}
-	if i = skipSpace(d, i+1); d[i] == ']' {
+	first := skipSpace(d, i+1)
+	if first < len(d) && d[first] == ']' {
 		if r.byPath {
 			return false
 		}
 		return r.reject("Empty json line", nil)
 	}
-	r.at, r.phase = i, atElement
+	if f := r.tryElements(first); f != good {
+		return r.fail(f)
+	}
+	r.at, r.phase = first, atElement
 	return r.element()
 }
 
-// notObject makes a row bad that is no object.
-func (r *Reader) notObject() bool {
-	if r.byPath {
-		return r.reject("Not object item", nil)
+// tryElements reads the elements of an array, of which the first is at i, without giving rows: one bad element takes all rows of
+// the message with it.
+func (r *Reader) tryElements(i int) failure {
+	d := r.data
+	for {
+		at, f := i, good
+		if i >= len(d) {
+			return tapeError
+		}
+		if d[i] != '{' {
+			return incorrectType
+		}
+		if r.byPath && r.root != nil {
+			// this element's root is looked for when its row is due
+			i, f = r.skipValue(i)
+		} else {
+			r.begin()
+			i, f = r.object(i, r.tree)
+			if f == tapeError && r.satisfied() {
+				i, f = r.skipValue(at)
+			}
+		}
+		r.scratch = r.scratch[:0]
+		if f != good {
+			return f
+		}
+		if i = skipSpace(d, i); i < len(d) && d[i] == ']' {
+			break
+		}
+		if i >= len(d) || d[i] != ',' {
+			return tapeError
+		}
+		i = skipSpace(d, i+1)
 	}
-	return r.reject("Expect json object value", nil)
+	if r.beyond != 0 && !utf8.Valid(d) {
+		return utf8Error
+	}
+	return good
 }
 
-// element reads the next element of an array that was validated.
+// element reads the next element of an array that was tried.
 func (r *Reader) element() bool {
 	r.reason = ""
 	r.scratch = r.scratch[:0]
 	d, i := r.data, r.at
 	end, _ := r.skipValue(i)
-	if r.at = skipSpace(d, end); d[r.at] == ',' {
+	if r.at = skipSpace(d, end); r.at < len(d) && d[r.at] == ',' {
 		r.at = skipSpace(d, r.at+1)
 	} else {
 		r.phase = atEnd
 	}
-	if d[i] == '{' && r.byPath && r.root != nil {
-		if i, _ = r.descend(i, r.root); i < 0 {
-			return r.reject("JSON Root not found.", nil)
+	if r.byPath && r.root != nil {
+		at, f, message := r.descend(i, r.root)
+		if f != good {
+			return r.reject(f.missing(message), nil)
+		}
+		if i = at; d[i] != '{' {
+			return r.reject("Not object item", nil)
 		}
 	}
-	if d[i] != '{' {
-		return r.notObject()
-	}
 	r.begin()
-	end, _ = r.object(i, r.tree)
+	end, f := r.object(i, r.tree)
+	if f != good && !r.satisfied() {
+		return r.fail(f)
+	}
 	r.finish(i, end)
 	return true
 }
@@ -268,21 +347,41 @@ func (r *Reader) begin() {
 	r.matched = 0
 }
 
-// object1 reads the one row of a document at i; whole says that the object is the document.
-func (r *Reader) object1(i int, whole bool) bool {
+// object1 reads the one row of a document, whose object is at i.
+func (r *Reader) object1(i int) bool {
 	r.begin()
 	end, f := r.object(i, r.tree)
-	if f == good && whole && end < len(r.data) && skipSpace(r.data, end) < len(r.data) && lastByte(r.data) != '}' {
-		f = incomplete
-	}
 	if f == good && r.beyond != 0 && !utf8.Valid(r.data) {
-		f = utf8Error
+		return r.reject(utf8Error.atOnce(), r.data)
 	}
-	if f != good {
-		return r.reject(f.String(), r.data)
+	switch {
+	case f == good:
+	case f != tapeError && f != incomplete || !r.byPath:
+		return r.fail(f)
+	case r.lookOver() != good:
+		return r.fail(f)
+	case !r.satisfied():
+		return r.reject(tapeError.missing("unable to find field: "+r.unfound()), nil)
+	default:
+		end = len(r.data)
 	}
 	r.finish(i, end)
 	return true
+}
+
+// satisfied reports whether every path has found its value in this row: simdjson does not look at what follows.
+func (r *Reader) satisfied() bool {
+	return r.byPath && len(r.whole) == 0 && r.matched == len(r.paths) && len(r.paths) > 0
+}
+
+// unfound returns the key that Doris looks for when it meets the place where a document is broken.
+func (r *Reader) unfound() string {
+	for c, steps := range r.paths {
+		if r.filled[c] != r.row && len(steps) > 0 {
+			return steps[0].key
+		}
+	}
+	return ""
 }
 
 // lastByte returns the last byte that is not white space.
@@ -304,8 +403,6 @@ func (r *Reader) finish(i, end int) {
 	switch {
 	case r.bad != "":
 		r.reject(r.bad, nil)
-	case r.matched == 0 && r.byPath:
-		r.reject("All fields is null or not matched, this is a invalid row.", r.data[i:end])
 	case r.matched == 0:
 		r.reject("There is no column matching jsonpaths in the json file, columns:["+strings.Join(r.options.Columns, ", ")+
 			", ], please check columns and jsonpaths:"+r.options.Paths, r.data[i:end])
@@ -316,83 +413,4 @@ func (r *Reader) finish(i, end int) {
 			}
 		}
 	}
-}
-
-// descend follows a path from the object at i; the place is -1 if the document does not have it.
-func (r *Reader) descend(i int, steps []step) (int, failure) {
-	var f failure
-	for _, s := range steps {
-		if !s.valid || r.data[i] != '{' {
-			return -1, good
-		}
-		if i, f = r.child(i, s.key); i < 0 || f != good {
-			return -1, f
-		}
-		if s.index != noIndex {
-			if r.data[i] != '[' {
-				return -1, good
-			}
-			if i, f = r.nth(i, s.index); i < 0 || f != good {
-				return -1, f
-			}
-		}
-	}
-	return i, good
-}
-
-// child returns the place of a key's value in the object at i, or -1.
-func (r *Reader) child(i int, key string) (int, failure) {
-	d := r.data
-	i = skipSpace(d, i+1)
-	for i < len(d) && d[i] == '"' {
-		name, end, f := r.str(i + 1)
-		if f != good {
-			return -1, f
-		}
-		if i = skipSpace(d, end); i >= len(d) || d[i] != ':' {
-			return -1, tapeError
-		}
-		if i = skipSpace(d, i+1); i >= len(d) {
-			return -1, incomplete
-		}
-		if string(name) == key {
-			return i, good
-		}
-		if i, f = r.skipValue(i); f != good {
-			return -1, f
-		}
-		if i = skipSpace(d, i); i < len(d) && d[i] == '}' {
-			return -1, good
-		}
-		if i >= len(d) || d[i] != ',' {
-			return -1, tapeError
-		}
-		i = skipSpace(d, i+1)
-	}
-	if i < len(d) && d[i] == '}' {
-		return -1, good
-	}
-	return -1, incomplete
-}
-
-// nth returns the place of an element of the array at i, or -1.
-func (r *Reader) nth(i, index int) (int, failure) {
-	d := r.data
-	i = skipSpace(d, i+1)
-	for at := 0; i < len(d) && d[i] != ']'; at++ {
-		if at == index {
-			return i, good
-		}
-		var f failure
-		if i, f = r.skipValue(i); f != good {
-			return -1, f
-		}
-		if i = skipSpace(d, i); i < len(d) && d[i] == ',' {
-			i = skipSpace(d, i+1)
-		}
-	}
-	if i >= len(d) {
-		return -1, incomplete
-	}
-	return -1, good
 }

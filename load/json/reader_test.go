@@ -159,11 +159,6 @@ func wanted(raw stdjson.RawMessage) string {
 		var s string
 		_ = stdjson.Unmarshal(raw, &s)
 		return s
-	case raw[0] == '{', raw[0] == '[':
-		var b strings.Builder
-		var buffer = new(Reader)
-		b.Write(buffer.compact(raw))
-		return b.String()
 	}
 	return string(raw)
 }

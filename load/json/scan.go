@@ -200,8 +200,7 @@ func (r *Reader) skipValue(i int) (int, failure) {
 	case '"':
 		return r.skipString(i + 1)
 	case '{', '[':
-		end, _, f := r.skipNested(i)
-		return end, f
+		return r.skipNested(i)
 	}
 	end := skipScalar(r.data, i)
 	if end == i {
@@ -210,8 +209,8 @@ func (r *Reader) skipValue(i int) (int, failure) {
 	return end, good
 }
 
-// skipNested returns the place behind the object or array at i, and whether there is white space in it outside of strings.
-func (r *Reader) skipNested(i int) (end int, spaces bool, f failure) {
+// skipNested returns the place behind the object or array at i.
+func (r *Reader) skipNested(i int) (end int, f failure) {
 	d := r.data
 	depth := 0
 	for i < len(d) {
@@ -220,42 +219,15 @@ func (r *Reader) skipNested(i int) (end int, spaces bool, f failure) {
 			depth++
 		case '}', ']':
 			if depth--; depth == 0 {
-				return i + 1, spaces, good
+				return i + 1, good
 			}
 		case '"':
 			if i, f = r.skipString(i + 1); f != good {
-				return 0, false, f
+				return 0, f
 			}
 			continue
-		case ' ', '\n', '\r', '\t':
-			spaces = true
 		}
 		i++
 	}
-	return 0, false, incomplete
-}
-
-// compact returns an object or array without white space outside of strings.
-func (r *Reader) compact(text []byte) []byte {
-	from := len(r.scratch)
-	quoted := false
-	for i := 0; i < len(text); i++ {
-		c := text[i]
-		switch {
-		case quoted:
-			if c == '\\' {
-				r.scratch = append(r.scratch, c)
-				i++
-				c = text[i]
-			} else if c == '"' {
-				quoted = false
-			}
-		case c == '"':
-			quoted = true
-		case c == ' ' || c == '\n' || c == '\r' || c == '\t':
-			continue
-		}
-		r.scratch = append(r.scratch, c)
-	}
-	return r.scratch[from:len(r.scratch):len(r.scratch)]
+	return 0, incomplete
 }

@@ -1,20 +1,7 @@
 package json
 
-import "unicode/utf8"
-
-// maxDepth is how deep objects and arrays may nest in a document that is checked as a whole (simdjson: DEFAULT_MAX_DEPTH).
+// maxDepth is how deep the jsonpaths property may nest before it is no list of paths.
 const maxDepth = 1024
-
-// validateArray checks a whole document that is an array before its first row goes out: a failure anywhere in it filters the
-// message as one row.
-func (r *Reader) validateArray(i int) failure {
-	if !utf8.Valid(r.data) {
-		return utf8Error
-	}
-	_, f := r.validate(i, 1)
-	r.scratch = r.scratch[:0]
-	return f
-}
 
 // validate checks the value at i and returns the place behind it.
 func (r *Reader) validate(i, depth int) (int, failure) {

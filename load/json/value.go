@@ -6,8 +6,8 @@ var (
 	textFalse = []byte{'0'}
 )
 
-// value reads the value at i as the text of a field: strings unescaped, booleans as 1 and 0, null as nil, numbers as they are
-// written, objects and arrays as compact JSON.
+// value reads the value at i as the text of a field: strings unescaped, booleans as 1 and 0, null as nil, numbers, objects and
+// arrays as they are written.
 func (r *Reader) value(i int) (text []byte, end int, f failure) {
 	d := r.data
 	if i >= len(d) {
@@ -24,28 +24,21 @@ func (r *Reader) value(i int) (text []byte, end int, f failure) {
 	case c-'0' <= 9 || c == '-':
 		end = skipScalar(d, i)
 		return d[i:end:end], end, good
-	case c == 't':
+	case c == 't' || c == 'f':
 		if end, ok := word(d, i, "true"); ok {
 			return textTrue, end, good
 		}
-		return nil, 0, trueError
-	case c == 'f':
 		if end, ok := word(d, i, "false"); ok {
 			return textFalse, end, good
 		}
-		return nil, 0, falseError
+		return nil, 0, incorrectType
 	case c == 'n':
-		if end, ok := word(d, i, "null"); ok {
-			return nil, end, good
-		}
-		return nil, 0, nullError
+		// the first letter is enough for Doris
+		return nil, skipScalar(d, i), good
 	case c == '{' || c == '[':
-		end, spaces, f := r.skipNested(i)
+		end, f := r.skipNested(i)
 		if f != good {
 			return nil, 0, f
-		}
-		if spaces {
-			return r.compact(d[i:end]), end, good
 		}
 		return d[i:end:end], end, good
 	}
