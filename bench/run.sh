@@ -9,10 +9,11 @@ for c in topicfill readdrop loadratio tables; do go build -o "bin/$c" "./bench/$
 integration/kafka/start.sh
 trap integration/kafka/stop.sh EXIT
 rows() { awk -v n="$1" -v s="$scale" 'BEGIN { printf "%d", n * s }'; }
-for t in csv3:2000000 csv15:1000000 json15:1000000; do
+for t in csv3:2000000 csv15:1000000 json15:1000000 upsert3:2000000 tenfold3:2000000; do
 	kind=${t%%:*}
 	bin/topicfill -brokers "127.0.0.1:$port" -topic "bench-$kind" -format "$kind" -rows "$(rows "${t##*:}")" -partitions 4 -compression snappy -recreate
 done
+bin/topicfill -brokers "127.0.0.1:$port" -topic bench-many3 -format csv3 -rows "$(rows 50000000)" -partitions 4 -compression snappy -recreate
 bin/topicfill -brokers "127.0.0.1:$port" -topic bench-idle -format csv3 -rows 0 -partitions 4 -recreate >/dev/null
 bin/loadratio -broker "127.0.0.1:$port" -scale "$scale"
 # Queries over one table beside MariaDB and PostgreSQL, as far as they are installed.

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 	"time"
+
+	"github.com/dorisemu/dorisemu/bench/message"
 )
 
 const (
@@ -18,8 +20,8 @@ const (
 )
 
 // idle prints start time and memory of a server that does nothing.
-func idle(ctx context.Context, server string) error {
-	p, err := start(ctx, server)
+func (b *bench) idle(ctx context.Context) error {
+	p, err := start(ctx, b.server)
 	if err != nil {
 		return err
 	}
@@ -29,9 +31,9 @@ func idle(ctx context.Context, server string) error {
 	return nil
 }
 
-// manyJobs prints what many jobs cost.
-func manyJobs(ctx context.Context, server, broker string) error {
-	p, err := start(ctx, server)
+// jobs prints what many jobs cost.
+func (b *bench) jobs(ctx context.Context) error {
+	p, err := start(ctx, b.server)
 	if err != nil {
 		return err
 	}
@@ -41,16 +43,12 @@ func manyJobs(ctx context.Context, server, broker string) error {
 		return err
 	}
 	defer db.Close()
-	for _, q := range []string{
-		`ADMIN SET FRONTEND CONFIG ("max_routine_load_job_num" = "2000")`, "CREATE DATABASE bench", "USE bench",
-		"CREATE TABLE t (" + narrow + ") DUPLICATE KEY(id) DISTRIBUTED BY HASH(id) BUCKETS 1",
-	} {
-		if _, err := db.ExecContext(ctx, q); err != nil {
-			return fmt.Errorf("%s: %w", q, err)
-		}
+	if err := execute(ctx, db, `ADMIN SET FRONTEND CONFIG ("max_routine_load_job_num" = "2000")`, "CREATE DATABASE bench", "USE bench",
+		"CREATE TABLE t ("+message.Narrow+") DUPLICATE KEY(id) DISTRIBUTED BY HASH(id) BUCKETS 1"); err != nil {
+		return err
 	}
 	begin := time.Now()
-	if err := createJobs(ctx, db, broker, 0, idleJobs); err != nil {
+	if err := createJobs(ctx, db, b.broker, 0, idleJobs); err != nil {
 		return err
 	}
 	created := time.Since(begin)
@@ -58,21 +56,27 @@ func manyJobs(ctx context.Context, server, broker string) error {
 	before := p.cpu()
 	time.Sleep(idleTime)
 	share := 100 * float64(p.cpu()-before) / float64(idleTime)
-	fmt.Printf("%d idle jobs of 4 partitions: created in %d ms, %.1f %% of one core, %.0f MB resident\n", idleJobs, created.Milliseconds(), share, p.status("VmRSS"))
+	fmt.Printf("%d idle jobs of 4 partitions: created in %d ms, %.1f %% of one core (wanted below 5), %.0f MB resident (below 150)\n",
+		idleJobs, created.Milliseconds(), share, p.status("VmRSS"))
 
 	begin = time.Now()
-	if err := createJobs(ctx, db, broker, idleJobs, listedJobs); err != nil {
+	if err := createJobs(ctx, db, b.broker, idleJobs, listedJobs); err != nil {
 		return err
 	}
 	created = time.Since(begin)
-	begin = time.Now()
-	listed, err := countRows(ctx, db, "SHOW ROUTINE LOAD FROM bench")
-	if err != nil {
-		return err
-	}
-	shown := time.Since(begin)
-	if listed != listedJobs {
-		return fmt.Errorf("SHOW ROUTINE LOAD has %d rows, want %d", listed, listedJobs)
+	shown := time.Duration(0)
+	for range 5 {
+		begin = time.Now()
+		listed, err := countRows(ctx, db, "SHOW ROUTINE LOAD FROM bench")
+		if err != nil {
+			return err
+		}
+		if took := time.Since(begin); shown == 0 || took < shown {
+			shown = took
+		}
+		if listed != listedJobs {
+			return fmt.Errorf("SHOW ROUTINE LOAD has %d rows, want %d", listed, listedJobs)
+		}
 	}
 	begin = time.Now()
 	for i := range listedJobs {
@@ -80,7 +84,7 @@ func manyJobs(ctx context.Context, server, broker string) error {
 			return fmt.Errorf("stopping job %d: %w", i, err)
 		}
 	}
-	fmt.Printf("%d jobs: %d more created in %d ms, listed in %d ms, stopped in %d ms, %.0f MB resident\n",
+	fmt.Printf("%d jobs: %d more created in %d ms, listed in %d ms (wanted below 100), stopped in %d ms, %.0f MB resident\n",
 		listedJobs, listedJobs-idleJobs, created.Milliseconds(), shown.Milliseconds(), time.Since(begin).Milliseconds(), p.status("VmRSS"))
 	return nil
 }

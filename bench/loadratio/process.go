@@ -18,8 +18,10 @@ import (
 type process struct {
 	cmd   *exec.Cmd
 	mysql string
-	ms    int64
-	data  string
+	// http is the address that takes loads.
+	http string
+	ms   int64
+	data string
 }
 
 // start starts a server on free ports over an empty directory and waits for its ready line.
@@ -44,12 +46,13 @@ func start(ctx context.Context, server string) (*process, error) {
 	}
 	var ready struct {
 		MySQL string
+		HTTP  string `json:"be_http"`
 		MS    int64
 	}
 	if err := json.Unmarshal([]byte(line), &ready); err != nil {
 		return nil, fmt.Errorf("reading the ready line: %w", err)
 	}
-	p.mysql, p.ms = ready.MySQL, ready.MS
+	p.mysql, p.http, p.ms = ready.MySQL, ready.HTTP, ready.MS
 	return p, nil
 }
 

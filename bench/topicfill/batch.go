@@ -6,6 +6,8 @@ import (
 	"hash/crc32"
 
 	"github.com/twmb/franz-go/pkg/kgo"
+
+	"github.com/dorisemu/dorisemu/bench/message"
 )
 
 // castagnoli is the polynomial of a record batch's checksum.
@@ -23,10 +25,10 @@ type batchBuilder struct {
 }
 
 // build returns a batch of the rows first to first+count-1, all with one timestamp.
-func (b *batchBuilder) build(f format, first, count, millis int64) []byte {
+func (b *batchBuilder) build(f message.Format, first, count, millis int64) []byte {
 	b.records = b.records[:0]
 	for delta := range count {
-		b.row = f.append(b.row[:0], first+delta)
+		b.row = f.Append(b.row[:0], first+delta)
 		n := int64(len(b.row))
 		// attributes, timestamp delta, offset delta, no key, value, no headers
 		size := 1 + 1 + varintSize(delta) + 1 + varintSize(n) + len(b.row) + 1

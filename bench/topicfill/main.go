@@ -25,6 +25,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
 
+	"github.com/dorisemu/dorisemu/bench/message"
 	"github.com/dorisemu/dorisemu/internal/clock"
 )
 
@@ -52,7 +53,7 @@ func run(ctx context.Context, args []string) error {
 	fs := flag.NewFlagSet("topicfill", flag.ExitOnError)
 	fs.StringVar(&s.brokers, "brokers", "127.0.0.1:9092", "comma separated host:port list")
 	fs.StringVar(&s.topic, "topic", "bench", "topic; created if it does not exist")
-	fs.StringVar(&s.format, "format", "csv3", "csv3, csv15 or json15")
+	fs.StringVar(&s.format, "format", "csv3", "csv3, upsert3, tenfold3, csv15 or json15")
 	fs.StringVar(&s.compression, "compression", "none", "none, gzip, snappy, lz4 or zstd")
 	fs.Int64Var(&s.rows, "rows", 1_000_000, "number of rows")
 	fs.Int64Var(&s.first, "first", 0, "number of the first row")
@@ -64,9 +65,9 @@ func run(ctx context.Context, args []string) error {
 	if err := fs.Parse(args); err != nil {
 		return err
 	}
-	f, ok := formats[s.format]
+	f, ok := message.Formats[s.format]
 	if !ok {
-		return fmt.Errorf("unknown format %q: csv3, csv15 or json15", s.format)
+		return fmt.Errorf("unknown format %q", s.format)
 	}
 	if s.batch < 1 || s.partitions < 1 || s.parallel < 1 || s.rows < 0 {
 		return errors.New("numbers must be positive")
@@ -83,7 +84,7 @@ var codecs = map[string]kgo.CompressionCodec{"none": kgo.NoCompression(), "gzip"
 	"snappy": kgo.SnappyCompression(), "lz4": kgo.Lz4Compression(), "zstd": kgo.ZstdCompression()}
 
 // fill creates the topic if need be, writes all batches and prints the summary.
-func fill(ctx context.Context, s settings, f format) error {
+func fill(ctx context.Context, s settings, f message.Format) error {
 	codec, ok := codecs[s.compression]
 	if !ok {
 		return fmt.Errorf("unknown compression %q", s.compression)
@@ -140,7 +141,7 @@ func fill(ctx context.Context, s settings, f format) error {
 	seconds := clock.Real{}.Now().Sub(start).Seconds()
 	check := ""
 	if s.first == 0 {
-		check = "," + sums(s.format, s.rows)
+		check = "," + message.Sums(s.format, s.rows)
 	}
 	topic, _ := json.Marshal(s.topic)
 	fmt.Printf(`{"topic":%s,"format":%q,"compression":%q,"partitions":%d,"rows":%d,"bytes":%d,"seconds":%.2f,"rows_per_s":%.0f%s}`+"\n",
@@ -238,10 +239,10 @@ func produceOnce(ctx context.Context, cl *kgo.Client, leader int32, req *kmsg.Pr
 }
 
 // printStatements prints a table and a job that fit the rows.
-func printStatements(s settings, f format) {
-	fmt.Printf("CREATE TABLE %s (%s) DUPLICATE KEY(id) DISTRIBUTED BY HASH(id) BUCKETS 1 PROPERTIES (\"replication_num\" = \"1\");\n", s.topic, f.columns)
+func printStatements(s settings, f message.Format) {
+	fmt.Printf("CREATE TABLE %s (%s) DUPLICATE KEY(id) DISTRIBUTED BY HASH(id) BUCKETS 1 PROPERTIES (\"replication_num\" = \"1\");\n", s.topic, f.Columns)
 	clause, properties := ` COLUMNS TERMINATED BY ","`, `"format" = "csv"`
-	if f.json {
+	if f.JSON {
 		clause, properties = "", `"format" = "json"`
 	}
 	fmt.Printf("CREATE ROUTINE LOAD load_%s ON %s%s PROPERTIES (%s, \"max_batch_interval\" = \"5\") FROM KAFKA (\"kafka_broker_list\" = %q, "+

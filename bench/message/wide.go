@@ -1,36 +1,10 @@
-package main
+package message
 
-import (
-	"fmt"
-	"strconv"
-)
+import "strconv"
 
-// format is a kind of message: how row i looks, and what a table for it looks like.
-type format struct {
-	// append writes row i (from 0) behind b.
-	append func(b []byte, i int64) []byte
-	// columns are the table's, in the order of the fields.
-	columns string
-	// jsonpaths is empty for CSV.
-	json bool
-}
-
-// formats by name. Every value is a function of the row number alone, so that counts and sums can be checked exactly.
-var formats = map[string]format{
-	// 23 bytes, e.g. 10000042,Amelia,1332598
-	"csv3": {append: appendCSV3, columns: "id BIGINT, name VARCHAR(16), v BIGINT"},
-	// about 95 bytes
-	"csv15": {append: appendCSV15, columns: wideColumns},
-	// about 190 bytes
-	"json15": {append: appendJSON15, columns: wideColumns, json: true},
-}
-
-// wideColumns are those of csv15 and json15.
-const wideColumns = "id BIGINT, uid INT, ts DATETIME, name VARCHAR(16), city VARCHAR(16), cat VARCHAR(16), qty INT, " +
+// Wide are the columns of csv15 and json15.
+const Wide = "id BIGINT, uid INT, ts DATETIME, name VARCHAR(16), city VARCHAR(16), cat VARCHAR(16), qty INT, " +
 	"price DECIMAL(10,2), disc DOUBLE, total DECIMAL(12,2), st VARCHAR(8), dev VARCHAR(8), score INT, ok BOOLEAN, code VARCHAR(8)"
-
-// firstID makes every id have eight digits for the first ninety million rows.
-const firstID = 10_000_000
 
 // The words of the text columns; row i takes number i modulo their count.
 var (
@@ -40,18 +14,6 @@ var (
 	states  = [...]string{"paid", "open", "sent"}
 	devices = [...]string{"web", "ios", "app"}
 )
-
-// valueOf is csv3's v.
-func valueOf(i int64) int64 { return 1_000_000 + i*7919%9_000_000 }
-
-// appendCSV3 writes id,name,v.
-func appendCSV3(b []byte, i int64) []byte {
-	b = strconv.AppendInt(b, firstID+i, 10)
-	b = append(b, ',')
-	b = append(b, names[i%int64(len(names))]...)
-	b = append(b, ',')
-	return strconv.AppendInt(b, valueOf(i), 10)
-}
 
 // wide are the numbers of a csv15 or json15 row.
 type wide struct{ uid, second, qty, cents, discount, score int64 }
@@ -118,23 +80,4 @@ func appendCents(b []byte, cents int64) []byte {
 // appendCode writes four letters.
 func appendCode(b []byte, i int64) []byte {
 	return append(b, 'A'+byte(i%26), 'A'+byte(i/26%26), 'A'+byte(i/676%26), 'A'+byte(i*7%26))
-}
-
-// sums are what a query over a table with rows 0 to n-1 must answer.
-func sums(name string, n int64) string {
-	var id, a, b int64
-	for i := range n {
-		id += firstID + i
-		if name == "csv3" {
-			a += valueOf(i)
-			continue
-		}
-		w := wideOf(i)
-		a += w.qty
-		b += w.qty * w.cents
-	}
-	if name == "csv3" {
-		return fmt.Sprintf(`"sum_id":%d,"sum_v":%d`, id, a)
-	}
-	return fmt.Sprintf(`"sum_id":%d,"sum_qty":%d,"sum_total":"%d.%02d"`, id, a, b/100, b%100)
 }
