@@ -2,6 +2,7 @@ package routineload
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -10,20 +11,18 @@ import (
 )
 
 // object is a JSON object that Doris builds in a HashMap and prints with Gson: its keys come in the map's order.
-type object struct {
-	keys   []string
-	values map[string]string
-}
+type object struct{ keys, values []string }
 
 // putRaw sets a key to JSON text. A key that is there already keeps its place.
 func (o *object) putRaw(key, json string) {
-	if o.values == nil {
-		o.values = map[string]string{}
+	if i := slices.Index(o.keys, key); i >= 0 {
+		o.values[i] = json
+		return
 	}
-	if _, ok := o.values[key]; !ok {
-		o.keys = append(o.keys, key)
+	if o.keys == nil {
+		o.keys, o.values = make([]string, 0, 32), make([]string, 0, 32)
 	}
-	o.values[key] = json
+	o.keys, o.values = append(o.keys, key), append(o.values, json)
 }
 
 // put sets a key to a string, putNumber to a number.
@@ -34,59 +33,59 @@ func (o *object) putNumber(key string, n int64) { o.putRaw(key, itoa(n)) }
 
 // putAll adds the entries of another map in its iteration order.
 func (o *object) putAll(other *object) {
-	for _, key := range javamap.Order(other.keys) {
-		o.putRaw(key, other.values[key])
+	for _, i := range javamap.Places(other.keys) {
+		o.putRaw(other.keys[i], other.values[i])
 	}
 }
 
 // json prints the object.
 func (o *object) json() string {
-	var b strings.Builder
-	b.WriteByte('{')
-	for i, key := range javamap.Order(o.keys) {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(quote(key) + ":" + o.values[key])
+	size := 2
+	for i := range o.keys {
+		size += len(o.keys[i]) + len(o.values[i]) + 4
 	}
-	b.WriteByte('}')
-	return b.String()
+	b := append(make([]byte, 0, size), '{')
+	for n, i := range javamap.Places(o.keys) {
+		if n > 0 {
+			b = append(b, ',')
+		}
+		b = append(append(appendQuoted(b, o.keys[i]), ':'), o.values[i]...)
+	}
+	return string(append(b, '}'))
 }
 
 // quote is a JSON string as Gson writes it without HTML escaping.
-func quote(s string) string {
-	var b strings.Builder
-	b.WriteByte('"')
+func quote(s string) string { return string(appendQuoted(make([]byte, 0, len(s)+2), s)) }
+
+// appendQuoted appends a JSON string as Gson writes it without HTML escaping.
+func appendQuoted(b []byte, s string) []byte {
+	b = append(b, '"')
 	for _, r := range s {
 		switch r {
 		case '"', '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
+			b = append(b, '\\', byte(r))
 		case '\t':
-			b.WriteString(`\t`)
+			b = append(b, `\t`...)
 		case '\b':
-			b.WriteString(`\b`)
+			b = append(b, `\b`...)
 		case '\n':
-			b.WriteString(`\n`)
+			b = append(b, `\n`...)
 		case '\r':
-			b.WriteString(`\r`)
+			b = append(b, `\r`...)
 		case '\f':
-			b.WriteString(`\f`)
+			b = append(b, `\f`...)
 		case '\u2028', '\u2029':
-			b.WriteString(`\u` + strconv.FormatInt(int64(r), 16))
+			b = strconv.AppendInt(append(b, `\u`...), int64(r), 16)
 		default:
 			if r < 0x20 {
-				b.WriteString(`\u00` + string("0123456789abcdef"[r>>4]) + string("0123456789abcdef"[r&15]))
+				b = append(b, `\u00`...)
+				b = append(b, "0123456789abcdef"[r>>4], "0123456789abcdef"[r&15])
 				continue
 			}
-			if r == utf8.RuneError {
-				r = '\uFFFD'
-			}
-			b.WriteRune(r)
+			b = utf8.AppendRune(b, r)
 		}
 	}
-	b.WriteByte('"')
-	return b.String()
+	return append(b, '"')
 }
 
 // javaDouble is Double.toString: always with a fraction, with an exponent outside of 1e-3 ... 1e7.

@@ -5,12 +5,24 @@
 package javamap
 
 import (
-	"sort"
+	"slices"
 	"unicode/utf16"
 )
 
 // Hash is Java's String.hashCode.
 func Hash(s string) uint32 {
+	var h uint32
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return wideHash(s)
+		}
+		h = 31*h + uint32(s[i])
+	}
+	return h
+}
+
+// wideHash is Hash of a text that is not ASCII alone.
+func wideHash(s string) uint32 {
 	var h uint32
 	for _, u := range utf16.Encode([]rune(s)) {
 		h = 31*h + uint32(u)
@@ -32,14 +44,35 @@ func OrderSized(keys []string, inserted int) []string {
 			distinct = append(distinct, k)
 		}
 	}
+	sorted := make([]string, len(distinct))
+	for i, place := range places(distinct, max(inserted, len(distinct))) {
+		sorted[i] = distinct[place]
+	}
+	return sorted
+}
+
+// Places is [Order] for distinct keys: it returns where each of them is in the list.
+func Places(keys []string) []int { return places(keys, len(keys)) }
+
+// places orders distinct keys by the buckets of a map that has held inserted keys.
+func places(keys []string, inserted int) []int {
 	size := 16
-	for max(inserted, len(distinct))*4 > size*3 {
+	for inserted*4 > size*3 {
 		size *= 2
 	}
-	bucket := func(s string) uint32 {
-		h := Hash(s)
-		return (h ^ h>>16) & uint32(size-1)
+	type placed struct {
+		bucket uint32
+		place  int
 	}
-	sort.SliceStable(distinct, func(i, j int) bool { return bucket(distinct[i]) < bucket(distinct[j]) })
-	return distinct
+	var space [64]placed
+	list := space[:0]
+	for i, k := range keys {
+		list = append(list, placed{spread(Hash(k)) & uint32(size-1), i})
+	}
+	slices.SortStableFunc(list, func(a, b placed) int { return int(a.bucket) - int(b.bucket) })
+	sorted := make([]int, len(list))
+	for i, p := range list {
+		sorted[i] = p.place
+	}
+	return sorted
 }
