@@ -69,6 +69,10 @@ func (n *Node) display(slots bool) string {
 	switch n.Name {
 	case "like", "regexp":
 		return "(" + arg(0) + " " + strings.ToUpper(n.Name) + " " + arg(1) + ")"
+	case "array":
+		if n.Explicit && constants(n.Args) {
+			return "[" + list(n.Args) + "]"
+		}
 	}
 	return n.Name + "(" + list(n.Args) + ")"
 }
