@@ -28,6 +28,9 @@ func (a *analyzer) call(e *ast.Call) (*Node, error) {
 	if isDateFunction(name) {
 		return a.dateFunction(name, e)
 	}
+	if name == "get_format" {
+		return a.formatCall(e)
+	}
 	args, err := a.exprs(e.Args)
 	if err != nil {
 		return nil, err

@@ -16,6 +16,18 @@ func isDateFunction(name string) bool {
 	return false
 }
 
+// NamesUnit reports whether the first argument of a call is a word, which is no column: the unit of timestampdiff(DAY, a, b)
+// and its kin, or the type of get_format(DATE, 'usa').
+func NamesUnit(e *ast.Call) bool {
+	switch strings.ToLower(e.Name) {
+	case "timestampdiff", "datediff", "timestampadd", "dateadd", "adddate", "days_add", "date_add", "subdate", "days_sub", "date_sub", "date_floor", "date_ceil":
+		return e.Database == "" && len(e.Args) == 3
+	case "get_format":
+		return e.Database == "" && len(e.Args) == 2
+	}
+	return false
+}
+
 // units are the units of date arithmetic.
 var units = map[string]string{"YEAR": "year", "QUARTER": "quarter", "MONTH": "month", "WEEK": "week", "DAY": "day", "HOUR": "hour", "MINUTE": "minute", "SECOND": "second"}
 
@@ -121,6 +133,28 @@ func (a *analyzer) dateFunction(name string, e *ast.Call) (*Node, error) {
 		return bind(u+"s_"+kind, base, amount)
 	}
 	return bind(u+"_"+kind, base, amount, &ast.Literal{Kind: ast.TimestampLiteral, Text: "0001-01-01 00:00:00"})
+}
+
+// formatCall is get_format(DATE, 'usa') (Nereids: GetFormatFunctionBinder).
+func (a *analyzer) formatCall(e *ast.Call) (*Node, error) {
+	if len(e.Args) != 2 {
+		return nil, doriserr.New("Can not find function 'GET_FORMAT' with %d arguments", len(e.Args))
+	}
+	kind, ok := unitName(e.Args[0])
+	if l, literal := e.Args[0].(*ast.Literal); literal && l.Kind == ast.StringLiteral {
+		kind, ok = strings.ToUpper(l.Text), true
+	}
+	switch {
+	case !ok:
+		return nil, doriserr.New("Illegal first argument for GET_FORMAT: %s", e.Args[0].String())
+	case kind != "DATE" && kind != "DATETIME" && kind != "TIME":
+		return nil, doriserr.New("Format type only support DATE, DATETIME and TIME, but get: %s", kind)
+	}
+	name, err := a.expr(e.Args[1])
+	if err != nil {
+		return nil, err
+	}
+	return a.bind("get_format", "get_format", []*Node{textLiteral(kind), name})
 }
 
 // isInterval reports whether e is INTERVAL n unit.

@@ -1,6 +1,9 @@
 package query
 
-import "github.com/dorisemu/dorisemu/sql/ast"
+import (
+	"github.com/dorisemu/dorisemu/sql/ast"
+	"github.com/dorisemu/dorisemu/sql/expr"
+)
 
 // transform rebuilds an expression: f is asked for each node before its parts, and a node that it replaces is not entered. Queries
 // inside are not entered either.
@@ -36,7 +39,13 @@ func transform(e ast.Expr, f func(ast.Expr) (ast.Expr, bool)) ast.Expr {
 	switch e := e.(type) {
 	case *ast.Call:
 		c := *e
-		c.Args, c.OrderBy, c.Separator = list(e.Args), order(e.OrderBy), one(e.Separator)
+		c.OrderBy, c.Separator = order(e.OrderBy), one(e.Separator)
+		if expr.NamesUnit(e) {
+			// DAY in timestampdiff(DAY, a, b) is no column.
+			c.Args = append([]ast.Expr{e.Args[0]}, list(e.Args[1:])...)
+		} else {
+			c.Args = list(e.Args)
+		}
 		if e.Over != nil {
 			c.Over = &ast.Window{Partition: list(e.Over.Partition), Order: order(e.Over.Order), Frame: e.Over.Frame}
 		}
