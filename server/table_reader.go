@@ -21,8 +21,9 @@ func (r tableReader) Scan(ctx context.Context, t *catalog.Table, columns []int) 
 }
 
 // ScanRestricted implements engine.RestrictedReader.
-func (r tableReader) ScanRestricted(ctx context.Context, t *catalog.Table, columns []int, wanted query.Restriction, showDeleted bool) (chunk.Stream, error) {
-	o := storage.ScanOptions{Reverse: wanted.Reverse, ShowDeleted: showDeleted}
+func (r tableReader) ScanRestricted(ctx context.Context, t *catalog.Table, columns []int, wanted query.Restriction, shown engine.Shown) (chunk.Stream, error) {
+	o := storage.ScanOptions{Reverse: wanted.Reverse,
+		ShowDeleted: shown.Deleted, ShowReplaced: shown.Replaced, Unmerged: shown.Unmerged, ShowRemoved: shown.Removed}
 	for _, x := range wanted.Ranges {
 		o.Ranges = append(o.Ranges, storage.Range(x))
 	}

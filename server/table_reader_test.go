@@ -14,6 +14,7 @@ import (
 	"github.com/dorisemu/dorisemu/catalog/chunk"
 	"github.com/dorisemu/dorisemu/load"
 	"github.com/dorisemu/dorisemu/sql/ast"
+	"github.com/dorisemu/dorisemu/sql/engine"
 	"github.com/dorisemu/dorisemu/sql/engine/query"
 	"github.com/dorisemu/dorisemu/sql/expr/convert"
 	"github.com/dorisemu/dorisemu/sql/parser"
@@ -173,7 +174,7 @@ func (s scannedTables) Relation(_, name string) (*query.Relation, error) {
 	}}
 	if !s.plain {
 		r.Restricted = func(ctx context.Context, columns []int, wanted query.Restriction) (chunk.Stream, error) {
-			return s.reader.ScanRestricted(ctx, t, columns, wanted, false)
+			return s.reader.ScanRestricted(ctx, t, columns, wanted, engine.Shown{})
 		}
 		r.KeyOrder = s.reader.KeyOrder(t)
 		r.Summary = func(ctx context.Context, columns []int) (query.Summary, bool, error) {

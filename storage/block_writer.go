@@ -27,6 +27,10 @@ type blockWriter struct {
 	// smallBlocks is how many blocks are worth merging later.
 	smallBlocks int
 	sizes       []int
+	// removed are the blocks of rows that a DELETE removes, nil once they are too large; gone are those without a block yet.
+	removed      [][]byte
+	removedBytes int
+	gone         *chunk.Chunk
 	// own is the table that blocks go to once there are many; nil as long as they go to the transaction's batch.
 	own *blockTable
 }
@@ -171,6 +175,12 @@ func (w *blockWriter) commit() error {
 	if err := w.eachEntry(func(k, entry []byte) error { return b.Set(k, entry, nil) }); err != nil {
 		return err
 	}
+	if w.gone != nil {
+		w.keepGone()
+		if err := w.txn.store.addHistory(b, w.partition.ref, uint64(w.txn.record.ID), w.removed...); err != nil {
+			return err
+		}
+	}
 	w.counts.commits, w.counts.updated = 1, w.txn.store.now().UnixMilli()
 	return b.Merge(partitionKey(w.partition.ref), w.counts.encode(), nil)
 }
@@ -199,4 +209,37 @@ func (w *blockWriter) eachEntry(visit func(k, entry []byte) error) error {
 		from = to
 	}
 	return nil
+}
+
+// remember keeps the flagged rows of a chunk for the partition's history.
+func (w *blockWriter) remember(rows *chunk.Chunk, flags []bool) {
+	if w.gone == nil {
+		w.gone = chunk.ForTable(w.table, 0)
+	}
+	for i, flag := range flags {
+		if !flag || w.removedBytes > historyBytes {
+			continue
+		}
+		for c, v := range w.gone.Columns {
+			v.AppendFrom(rows.Columns[c], i)
+		}
+		w.gone.Rows++
+		if w.gone.Rows == chunk.MaxRows {
+			w.keepGone()
+		}
+	}
+}
+
+// keepGone makes a block of the rows that are gone.
+func (w *blockWriter) keepGone() {
+	if w.gone.Rows > 0 {
+		sizes := make([]int, len(w.gone.Columns))
+		size := blockSize(w.table, w.gone, sizes)
+		w.removed = append(w.removed, appendBlock(make([]byte, 0, size), w.table, w.gone, sizes))
+		w.removedBytes += size
+		w.gone.Reset()
+	}
+	if w.removedBytes > historyBytes {
+		w.removed = nil
+	}
 }

@@ -92,11 +92,21 @@ func (s *Store) SaveCatalog(ctx context.Context, change catalog.Change) error {
 	if err != nil {
 		return err
 	}
-	if err := s.update(func(b *pebble.Batch) error { return fillChange(b, change) }); err != nil {
+	err = s.update(func(b *pebble.Batch) error {
+		for _, id := range changed {
+			// Its keys are those of what the table was.
+			if err := deleteAll(b, key(kindHistory, id)); err != nil {
+				return err
+			}
+		}
+		return fillChange(b, change)
+	})
+	if err != nil {
 		return fmt.Errorf("saving catalog: %w", err)
 	}
 	for _, id := range changed {
 		s.erased[catalog.PartitionRef{Table: id}]++
+		s.forgetHistory(catalog.PartitionRef{Table: id}, true)
 	}
 	for _, id := range change.DropDatabases {
 		s.transactions.dropDatabase(id)
@@ -109,9 +119,11 @@ func (s *Store) SaveCatalog(ctx context.Context, change catalog.Change) error {
 	}
 	for _, p := range change.ErasePartitions {
 		s.erased[p]++
+		s.forgetHistory(p, true)
 	}
 	for _, id := range change.EraseTables {
 		s.erased[catalog.PartitionRef{Table: id}]++
+		s.forgetHistory(catalog.PartitionRef{Table: id}, true)
 	}
 	return nil
 }
@@ -169,7 +181,7 @@ func fillChange(b *pebble.Batch, change catalog.Change) error {
 
 // erase deletes the rows of a table or of a partition by range.
 func erase(b *pebble.Batch, ids ...uint64) error {
-	for _, kind := range []byte{kindBlock, kindIndex, kindRow, kindPartition} {
+	for _, kind := range []byte{kindBlock, kindIndex, kindRow, kindPartition, kindHistory} {
 		if err := deleteAll(b, key(kind, ids...)); err != nil {
 			return err
 		}

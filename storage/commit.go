@@ -21,6 +21,9 @@ func (t *Txn) Commit(ctx context.Context, attachment load.Attachment) error {
 	now := s.now()
 	record.Status, record.CommitTime, record.PublishTime, record.FinishTime = load.TxnVisible, now, now, now
 	if err := t.commit(record, attachment); err != nil {
+		for _, w := range t.order {
+			s.forgetHistory(w.target().ref, false)
+		}
 		s.transactions.release(t.record)
 		return err
 	}

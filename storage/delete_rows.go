@@ -157,6 +157,7 @@ func (d *rowDeletion) block(sc *Scan, w *blockWriter, c *chunk.Chunk, flags []bo
 		}
 	}
 	d.rows += int64(c.Rows - len(d.kept))
+	w.remember(c, flags)
 	d.txn.removed = append(d.txn.removed, id.key(kindBlock), id.key(kindIndex))
 	w.counts.add(counts{rows: -int64(entry.rows), bytes: -int64(entry.size), blocks: -1})
 	if len(d.kept) == 0 {
@@ -177,6 +178,7 @@ func (d *rowDeletion) keys(w *rowWriter, c *chunk.Chunk, flags []bool) error {
 			return err
 		}
 		d.txn.removed = append(d.txn.removed, k)
+		w.removed = append(w.removed, k[len(prefix):])
 		w.counts.add(counts{rows: -1})
 		d.rows++
 	}

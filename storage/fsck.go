@@ -36,6 +36,8 @@ type checker struct {
 	tables map[uint64]*catalog.Table
 	// running are the transactions that have staging records.
 	running map[uint64]bool
+	// readers are those of the rows of tables.
+	readers map[uint64]*rowReader
 }
 
 // Fsck reads everything and says what is wrong and where: values that cannot be decoded, blocks without index entries and the
@@ -44,9 +46,9 @@ func (s *Store) Fsck(ctx context.Context) (Report, error) {
 	if err := s.usable(); err != nil {
 		return Report{}, err
 	}
-	c := &checker{ctx: ctx, store: s, db: s.db.NewSnapshot(), tables: map[uint64]*catalog.Table{}, running: map[uint64]bool{}}
+	c := &checker{ctx: ctx, store: s, db: s.db.NewSnapshot(), tables: map[uint64]*catalog.Table{}, running: map[uint64]bool{}, readers: map[uint64]*rowReader{}}
 	defer c.db.Close()
-	for _, check := range []func() error{c.kinds, c.catalog, c.jobs, c.transactions, c.staging, c.index, c.blocks, c.rows} {
+	for _, check := range []func() error{c.kinds, c.catalog, c.jobs, c.transactions, c.staging, c.index, c.blocks, c.rows, c.history} {
 		if err := check(); err != nil {
 			return c.report, fmt.Errorf("checking the store: %w", err)
 		}
@@ -72,7 +74,7 @@ func (c *checker) each(kind byte, visit func(k, value []byte)) error {
 
 // kinds looks for keys that no version of this format writes.
 func (c *checker) kinds() error {
-	known := []byte{kindBlock, kindDatabase, kindFormat, kindStaging, kindIndex, kindJob, kindRow, kindNextID, kindOther, kindPartition, kindStaged, kindTable, kindTransaction}
+	known := []byte{kindBlock, kindDatabase, kindFormat, kindStaging, kindIndex, kindJob, kindRow, kindNextID, kindOther, kindPartition, kindStaged, kindTable, kindHistory, kindTransaction}
 	it, err := c.db.NewIter(nil)
 	if err != nil {
 		return err

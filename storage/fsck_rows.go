@@ -127,7 +127,6 @@ func (c *checker) blocks() error {
 
 // rows decodes the rows of UNIQUE and AGGREGATE tables.
 func (c *checker) rows() error {
-	readers := map[uint64]*rowReader{}
 	return c.each(kindRow, func(k, value []byte) {
 		c.report.Rows++
 		id, ok1 := idOf(k, 0)
@@ -142,18 +141,61 @@ func (c *checker) rows() error {
 			}
 			return
 		}
-		r := readers[id]
-		if r == nil {
-			all := make([]int, len(table.Columns))
-			for i := range all {
-				all[i] = i
-			}
-			r = newRowReader(table, all, true)
-			readers[id] = r
-		}
+		r := c.rowReader(table)
 		r.out.Reset()
 		if err := r.row(k, value); err != nil {
 			c.problem(c.where("row", k), "%v", err)
 		}
 	})
+}
+
+// history decodes what partitions keep of their last transactions.
+func (c *checker) history() error {
+	return c.each(kindHistory, func(k, entry []byte) {
+		id, _ := idOf(k, 0)
+		version, ok := idOf(k, 2)
+		table := c.tables[id]
+		switch {
+		case !ok || len(k) != 33:
+			c.problem(c.where("history entry", k), "%v", errHistory)
+		case version == 0 || table == nil:
+		case table.Model == catalog.Duplicate:
+			var b block
+			if err := b.open(entry); err != nil {
+				c.problem(c.where("history entry", k), "%v", err)
+				return
+			}
+			for i := range table.Columns {
+				if _, err := newColumnReader(table, i).read(&b); err != nil {
+					c.problem(c.where("history entry", k), "column %s: %v", table.Columns[i].Name, err)
+				}
+			}
+		default:
+			r := c.rowReader(table)
+			err := eachVersion(entry, func(row, value []byte) error {
+				if len(value) == 0 || value[0] == rowList {
+					return nil
+				}
+				r.out.Reset()
+				return r.row(append(bytes.Clone(k[:r.prefix]), row...), value)
+			})
+			if err != nil {
+				c.problem(c.where("history entry", k), "%v", err)
+			}
+		}
+	})
+}
+
+// rowReader reads all columns of a table's rows, those that are deleted too.
+func (c *checker) rowReader(table *catalog.Table) *rowReader {
+	r := c.readers[table.ID]
+	if r == nil {
+		all := make([]int, len(table.Columns))
+		for i := range all {
+			all[i] = i
+		}
+		r = newRowReader(table, all, true)
+		c.readers[table.ID] = r
+	}
+	return r
 }

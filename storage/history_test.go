@@ -100,7 +100,7 @@ func historyChunk(t *catalog.Table, rows []modelRow) *chunk.Chunk {
 			switch name := t.Columns[place].Name; {
 			case name == catalog.DeleteSignColumn && row.deleted:
 				v.AppendInt(1)
-			case name == catalog.DeleteSignColumn:
+			case name == catalog.DeleteSignColumn || name == catalog.VersionColumn:
 				v.AppendInt(0)
 			case name == catalog.SequenceColumn:
 				appendNumber(v, row.sequence)

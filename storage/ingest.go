@@ -13,6 +13,8 @@ import (
 	"github.com/cockroachdb/pebble/v2/objstorage/objstorageprovider"
 	"github.com/cockroachdb/pebble/v2/sstable"
 	"github.com/cockroachdb/pebble/v2/vfs"
+
+	"github.com/dorisemu/dorisemu/catalog"
 )
 
 // ingestDirectory is where tables are written before they become part of the database.
@@ -39,9 +41,9 @@ type ingestOp struct {
 }
 
 // ingest commits a batch together with the staged rows of a transaction; s.structure is held.
-func (s *Store) ingest(b *pebble.Batch, txn uint64) error {
+func (s *Store) ingest(b *pebble.Batch, txn uint64, versions map[catalog.PartitionRef]*versionWriter) error {
 	in := &ingestion{store: s, txn: txn}
-	err := in.write(b)
+	err := in.write(b, versions)
 	if in.table != nil {
 		err = errors.Join(err, in.table.Close())
 	}
@@ -62,11 +64,11 @@ func (s *Store) ingest(b *pebble.Batch, txn uint64) error {
 }
 
 // write writes all tables.
-func (in *ingestion) write(b *pebble.Batch) (err error) {
+func (in *ingestion) write(b *pebble.Batch, versions map[catalog.PartitionRef]*versionWriter) (err error) {
 	if err := in.store.options.FS.MkdirAll(filepath.Join(in.store.dir, ingestDirectory), 0o755); err != nil {
 		return err
 	}
-	m, done, err := in.store.newStagedMove(b)
+	m, done, err := in.store.newStagedMove(b, versions)
 	if err != nil {
 		return err
 	}

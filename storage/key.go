@@ -33,6 +33,8 @@ const (
 	kindStaged byte = 'S'
 	// kindTable + table: a table's definition.
 	kindTable byte = 'T'
+	// kindHistory + table + partition + version + number: what a transaction has given to a partition, or removed from it.
+	kindHistory byte = 'V'
 	// kindTransaction + database + transaction: a transaction record.
 	kindTransaction byte = 'X'
 )

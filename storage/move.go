@@ -17,7 +17,10 @@ type stagedMove struct {
 	batch  *pebble.Batch
 	blocks *pebble.Iterator
 	moved  map[catalog.PartitionRef]*counts
-	gone   map[catalog.PartitionRef]bool
+	// versions stamp the rows of each partition; row is where that happens.
+	versions map[catalog.PartitionRef]*versionWriter
+	row      []byte
+	gone     map[catalog.PartitionRef]bool
 	// put adds a row; it is that of the batch unless the rows go elsewhere.
 	put func(kind pebble.InternalKeyKind, k, value []byte) error
 }
@@ -26,12 +29,15 @@ type stagedMove struct {
 var errTooLarge = errors.New("staged rows are too many for a batch")
 
 // newStagedMove moves to a batch; done is to be called at the end. s.structure is held.
-func (s *Store) newStagedMove(b *pebble.Batch) (m *stagedMove, done func() error, err error) {
+func (s *Store) newStagedMove(b *pebble.Batch, versions map[catalog.PartitionRef]*versionWriter) (m *stagedMove, done func() error, err error) {
 	blocks, err := newRangeIter(s.db, key(kindBlock))
 	if err != nil {
 		return nil, nil, err
 	}
-	m = &stagedMove{store: s, batch: b, blocks: blocks, moved: map[catalog.PartitionRef]*counts{}, gone: map[catalog.PartitionRef]bool{}}
+	for _, w := range versions {
+		w.rows = []byte{historyFormat}
+	}
+	m = &stagedMove{store: s, batch: b, blocks: blocks, versions: versions, moved: map[catalog.PartitionRef]*counts{}, gone: map[catalog.PartitionRef]bool{}}
 	m.put = func(kind pebble.InternalKeyKind, k, value []byte) error {
 		if b.Len() > s.options.IngestBytes {
 			return errTooLarge
@@ -49,9 +55,10 @@ func (s *Store) newStagedMove(b *pebble.Batch) (m *stagedMove, done func() error
 func (s *Store) applyStaged(b *pebble.Batch, txn uint64) error {
 	staged := s.db.NewBatch()
 	defer s.closeBatch(staged)
-	err := s.moveStaged(staged, txn)
+	versions := map[catalog.PartitionRef]*versionWriter{}
+	err := s.moveStaged(staged, txn, versions)
 	if errors.Is(err, errTooLarge) {
-		return s.ingest(b, txn)
+		return s.ingest(b, txn, versions)
 	}
 	if err != nil {
 		return err
@@ -63,8 +70,8 @@ func (s *Store) applyStaged(b *pebble.Batch, txn uint64) error {
 }
 
 // moveStaged adds everything to a batch.
-func (s *Store) moveStaged(b *pebble.Batch, txn uint64) (err error) {
-	m, done, err := s.newStagedMove(b)
+func (s *Store) moveStaged(b *pebble.Batch, txn uint64, versions map[catalog.PartitionRef]*versionWriter) (err error) {
+	m, done, err := s.newStagedMove(b, versions)
 	if err != nil {
 		return err
 	}
@@ -97,6 +104,11 @@ func (m *stagedMove) finish(txn uint64) error {
 			m.store.merges.written(ref, int(c.blocks))
 		}
 	}
+	for ref, w := range m.versions {
+		if err := m.store.addHistory(m.batch, ref, w.version, w.rows); err != nil {
+			return err
+		}
+	}
 	return deleteAll(m.batch, key(kindStaged, txn))
 }
 
@@ -122,6 +134,18 @@ func (m *stagedMove) move(final, value []byte) error {
 			return nil
 		}
 		c.add(counts{rows: 1, bytes: int64(len(final) + len(value))})
+		if m.versions[ref] == nil {
+			w, err := m.store.newVersionWriter(ref, m.store.tables[ref.Table])
+			if err != nil {
+				return err
+			}
+			m.versions[ref] = w
+		}
+		m.row = append(m.row[:0], value...)
+		value = m.row
+		if err := m.versions[ref].add(final[17:], value); err != nil {
+			return err
+		}
 		if len(value) > 0 && value[0] == rowReplaces {
 			return m.put(pebble.InternalKeyKindSet, final, value)
 		}

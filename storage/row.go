@@ -53,7 +53,7 @@ var operations = map[string]operation{
 	"BITMAP_UNION": opUnion, "HLL_UNION": opUnion, "QUANTILE_UNION": opUnion,
 }
 
-// After the leading byte a row's value is a list of fields in the order of the schema:
+// After the leading byte a row's value is a list of fields in the order of the schema, behind that of the version column:
 //
 //	uvarint column id, u8 flags, u8 kind, then unless NULL the value: little-endian bytes of a fixed layout, uvarint length and
 //	bytes for Bytes, uvarint length and chunk.Encode of one value for List and Record.
@@ -111,7 +111,7 @@ func newRowEncoder(table *catalog.Table, places []int) (*rowEncoder, error) {
 			}
 		}
 		op := opReplace
-		if places != nil && !written[i] {
+		if places != nil && !written[i] && c.Name != catalog.VersionColumn {
 			switch {
 			case c.Name == catalog.DeleteSignColumn:
 				op = opUndelete
@@ -128,7 +128,13 @@ func newRowEncoder(table *catalog.Table, places []int) (*rowEncoder, error) {
 			}
 		}
 		layout := chunk.LayoutOf(c.Type)
-		e.values = append(e.values, rowColumn{place: i, id: c.ID, flags: byte(layout) | byte(op)<<4, kind: byte(c.Type.Kind)})
+		value := rowColumn{place: i, id: c.ID, flags: byte(layout) | byte(op)<<4, kind: byte(c.Type.Kind)}
+		if c.Name == catalog.VersionColumn {
+			// The commit writes it: it has to be found.
+			e.values = slices.Insert(e.values, 0, value)
+			continue
+		}
+		e.values = append(e.values, value)
 	}
 	if len(e.keys) == 0 {
 		return nil, doriserr.New("table %s has no key columns", table.Name)

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -27,6 +28,9 @@ type rowReader struct {
 	full   int
 	filled []bool
 	prefix int
+	// older are rows to show besides those of the table, in the order of the scan; instead says that they stand for those.
+	older   []versionRow
+	instead bool
 }
 
 // newRowReader reads the columns at the given places.
@@ -76,9 +80,20 @@ func (r *rowReader) fill(it *pebble.Iterator) (bool, error) {
 	if r.reverse {
 		step = it.Prev
 	}
-	for ; it.Valid(); step() {
-		if r.out.Rows == r.full {
+	for {
+		live := it.Valid() && !r.instead
+		if r.out.Rows == r.full && (live || len(r.older) > 0) {
 			return true, nil
+		}
+		if len(r.older) > 0 && (!live || r.reverse == (bytes.Compare(r.older[0].key, it.Key()) > 0)) {
+			if err := r.row(r.older[0].key, r.older[0].value); err != nil {
+				return false, fmt.Errorf("row %x of version %d: %w", r.older[0].key, r.older[0].version, err)
+			}
+			r.older = r.older[1:]
+			continue
+		}
+		if !live {
+			return false, it.Error()
 		}
 		value, err := it.ValueAndErr()
 		if err != nil {
@@ -87,8 +102,8 @@ func (r *rowReader) fill(it *pebble.Iterator) (bool, error) {
 		if err := r.row(it.Key(), value); err != nil {
 			return false, fmt.Errorf("row %x: %w", it.Key(), err)
 		}
+		step()
 	}
-	return false, it.Error()
 }
 
 // row appends one row unless it is deleted.

@@ -25,6 +25,9 @@ type rowWriter struct {
 	arena   []byte
 	entries []rowEntry
 	counts  counts
+	// removed are the keys that a DELETE removes; version is set while the rows are committed.
+	removed [][]byte
+	version *versionWriter
 	folded  []byte
 	spare   []byte
 	keyBuf  []byte
@@ -170,6 +173,11 @@ func (w *rowWriter) flush(prefix []byte) error {
 		}
 		w.keyBuf = append(w.keyBuf[:head], w.key(e)...)
 		var err error
+		if w.version != nil {
+			if err := w.version.add(w.key(e), value); err != nil {
+				return err
+			}
+		}
 		if value[0] == rowReplaces {
 			err = w.txn.batch.Set(w.keyBuf, value, nil)
 		} else {
@@ -234,7 +242,20 @@ func (w *rowWriter) commit() error {
 	if w.txn.spilled {
 		return nil
 	}
+	s := w.txn.store
+	var err error
+	if w.version, err = s.newVersionWriter(w.partition.ref, w.encoder.table); err != nil {
+		return err
+	}
+	for _, k := range w.removed {
+		if err := w.version.add(k, nil); err != nil {
+			return err
+		}
+	}
 	if err := w.flush(nil); err != nil {
+		return err
+	}
+	if err := s.addHistory(w.txn.batch, w.partition.ref, w.version.version, w.version.rows); err != nil {
 		return err
 	}
 	w.counts.commits, w.counts.updated = 1, w.txn.store.now().UnixMilli()

@@ -3,6 +3,7 @@ package storage
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -26,6 +27,10 @@ type ScanOptions struct {
 	Least func() (Bound, bool)
 	// ShowDeleted keeps rows of UNIQUE tables whose delete sign is set (show_hidden_columns).
 	ShowDeleted bool
+	// ShowReplaced adds rows of merge-on-write tables that later ones have replaced (skip_delete_bitmap), Unmerged gives what each
+	// load has given to other UNIQUE and AGGREGATE tables (skip_storage_engine_merge), ShowRemoved adds rows that a DELETE has
+	// removed from DUPLICATE and AGGREGATE tables (skip_delete_predicate): all as far as the partition's history goes.
+	ShowReplaced, Unmerged, ShowRemoved bool
 }
 
 // Bound says that only rows are wanted whose value of a column is not NULL and within [Least, Most], in the units of
@@ -61,6 +66,9 @@ type Scan struct {
 	// rows reads UNIQUE and AGGREGATE tables, in the order of their keys; the index is then the iterator over rows.
 	rows *rowReader
 	more bool
+	// versions are the options of a scan that shows rows of the history; removed iterates over those of a DUPLICATE table.
+	versions *ScanOptions
+	removed  *pebble.Iterator
 	// skipped counts the blocks that bounds have excluded.
 	skipped int
 }
@@ -91,13 +99,20 @@ func (sn *Snapshot) Scan(ctx context.Context, table *catalog.Table, columns []in
 	sc.partitions = prunePartitions(table, sc.ranges, sc.partitions)
 	if table.Model != catalog.Duplicate {
 		sc.rows = newRowReader(table, columns, o.ShowDeleted)
-		sc.rows.reverse = o.Reverse && o.Least == nil
+		o.Reverse = o.Reverse && o.Least == nil
+		sc.rows.reverse = o.Reverse
+		if o.showsVersions(table) {
+			sc.versions = &o
+		}
 		return sc, nil
 	}
 	if o.Least != nil {
 		if b, _ := o.Least(); b.Column >= 0 && b.Column < len(table.Columns) {
 			sc.dynamic, sc.descending = o.Least, o.Reverse
 		}
+	}
+	if o.ShowRemoved {
+		sc.versions = &o
 	}
 	sc.chunk.Columns = make([]*chunk.Vector, len(columns))
 	for _, b := range append(rangeBounds(table, o.Ranges), o.Bounds...) {
@@ -129,6 +144,11 @@ func (sc *Scan) Next() (*chunk.Chunk, error) {
 		if more, err := sc.advance(); err != nil {
 			return nil, err
 		} else if !more {
+			if more, err := sc.nextRemoved(); err != nil {
+				return nil, sc.wrap(err)
+			} else if more {
+				return &sc.chunk, nil
+			}
 			if err := sc.leave(); err != nil {
 				return nil, err
 			}
@@ -173,6 +193,12 @@ func (sc *Scan) nextRows() (*chunk.Chunk, error) {
 			if sc.index, err = sc.snapshot.db.NewIter(&pebble.IterOptions{LowerBound: lower, UpperBound: upper}); err != nil {
 				return nil, err
 			}
+			if sc.versions != nil {
+				sc.rows.older, sc.rows.instead, err = sc.snapshot.versionRows(sc.table, sc.partitions[0], sc.versions, lower, upper)
+				if err != nil {
+					return nil, fmt.Errorf("reading table %s: %w", sc.table.Name, err)
+				}
+			}
 			sc.partitions = sc.partitions[1:]
 			if sc.rows.reverse {
 				sc.index.Last()
@@ -204,6 +230,11 @@ func (sc *Scan) enter(partition uint64) error {
 	}
 	if len(sc.readers) > 0 {
 		if sc.blocks, err = newRangeIter(sc.snapshot.db, key(kindBlock, sc.table.ID, partition)); err != nil {
+			return err
+		}
+	}
+	if sc.versions != nil {
+		if sc.removed, err = newRangeIter(sc.snapshot.db, key(kindHistory, sc.table.ID, partition)); err != nil {
 			return err
 		}
 	}
@@ -249,7 +280,7 @@ func newRangeIter(r pebble.Reader, prefix []byte) (*pebble.Iterator, error) {
 // leave closes the iterators.
 func (sc *Scan) leave() error {
 	var err error
-	for _, it := range []**pebble.Iterator{&sc.index, &sc.blocks} {
+	for _, it := range []**pebble.Iterator{&sc.index, &sc.blocks, &sc.removed} {
 		if *it != nil {
 			if e := (*it).Close(); err == nil {
 				err = e
@@ -315,7 +346,13 @@ func (sc *Scan) read() error {
 	if sc.block.rows != sc.chunk.Rows {
 		return fmt.Errorf("block has %d rows, its index entry %d", sc.block.rows, sc.chunk.Rows)
 	}
+	return sc.columns()
+}
+
+// columns decodes the wanted columns of the block that is open.
+func (sc *Scan) columns() error {
 	for i, r := range sc.readers {
+		var err error
 		if sc.chunk.Columns[i], err = r.read(&sc.block); err != nil {
 			return fmt.Errorf("column %s: %w", r.column.Name, err)
 		}
@@ -346,4 +383,35 @@ func seekBlock(it *pebble.Iterator, indexKey []byte) error {
 // wrap says where an error happened.
 func (sc *Scan) wrap(err error) error {
 	return fmt.Errorf("reading table %s, block %x: %w", sc.table.Name, sc.at, err)
+}
+
+// nextRemoved reads the next block of rows that a DELETE has removed from the partition, if the scan shows them.
+func (sc *Scan) nextRemoved() (bool, error) {
+	for sc.removed != nil {
+		if !sc.removed.Valid() {
+			sc.removed.First()
+		} else {
+			sc.removed.Next()
+		}
+		if !sc.removed.Valid() {
+			err := sc.removed.Error()
+			err = errors.Join(err, sc.removed.Close())
+			sc.removed = nil
+			return false, err
+		}
+		sc.at = sc.removed.Key()
+		if version, ok := idOf(sc.at, 2); !ok || version == 0 {
+			continue
+		}
+		value, err := sc.removed.ValueAndErr()
+		if err != nil {
+			return false, err
+		}
+		if err := sc.block.open(value); err != nil {
+			return false, err
+		}
+		sc.chunk.Rows = sc.block.rows
+		return true, sc.columns()
+	}
+	return false, nil
 }

@@ -38,6 +38,7 @@ type Store struct {
 	// rewrite is held by what replaces blocks: merges and deletes.
 	rewrite sync.Mutex
 
+	versions     versions
 	transactions registry
 	txnIDs       counter
 	otherIDs     counter
@@ -59,8 +60,9 @@ func Open(o Options) (*Store, error) {
 	s := &Store{
 		dir: o.Dir, options: o, clock: o.Clock, log: o.Logger,
 		tables: map[uint64]*catalog.Table{}, erased: map[catalog.PartitionRef]int{},
-		failed: make(chan struct{}),
-		txnIDs: counter{name: "transaction"}, otherIDs: counter{name: "object"},
+		versions: versions{known: map[catalog.PartitionRef]*partitionVersions{}},
+		failed:   make(chan struct{}),
+		txnIDs:   counter{name: "transaction"}, otherIDs: counter{name: "object"},
 	}
 	s.transactions.init(o.Limits)
 	s.merges.init()

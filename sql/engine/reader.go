@@ -23,13 +23,22 @@ type TableReader interface {
 // RestrictedReader is a [TableReader] that can pass over rows that a query does not want.
 type RestrictedReader interface {
 	TableReader
-	// ScanRestricted is Scan of rows that may be wanted. With showDeleted rows of UNIQUE tables come whose delete sign is set
-	// (show_hidden_columns, skip_delete_sign).
-	ScanRestricted(ctx context.Context, t *catalog.Table, columns []int, r query.Restriction, showDeleted bool) (chunk.Stream, error)
+	// ScanRestricted is Scan of rows that may be wanted, and of others that the session asks for.
+	ScanRestricted(ctx context.Context, t *catalog.Table, columns []int, r query.Restriction, shown Shown) (chunk.Stream, error)
 	// KeyOrder returns the places of the columns by which rows come in order, or nil.
 	KeyOrder(t *catalog.Table) []int
 	// Summary returns what is known about all rows and the columns at these places, or false.
 	Summary(ctx context.Context, t *catalog.Table, columns []int) (query.Summary, bool, error)
+}
+
+// Shown says which rows come that are not part of a table (the session variables of Doris's debug mode).
+type Shown struct {
+	// Deleted are rows of UNIQUE tables whose delete sign is set (show_hidden_columns, skip_delete_sign), Replaced those of
+	// merge-on-write tables that later ones have replaced (skip_delete_bitmap).
+	Deleted, Replaced bool
+	// Unmerged gives the rows of each load instead of what they make together (skip_storage_engine_merge), Removed those that a
+	// DELETE has removed from a table without unique keys too (skip_delete_predicate).
+	Unmerged, Removed bool
 }
 
 // restrict lets a relation of a table pass over rows, if the reader can.
@@ -39,9 +48,17 @@ func (r relations) restrict(rel *query.Relation, t *catalog.Table) {
 		return
 	}
 	set := func(name string) bool { return r.session.vars.Get(variable.Lookup(name)) == "true" }
-	shown := set("show_hidden_columns") || set("skip_delete_sign")
+	shown := Shown{
+		Deleted: set("show_hidden_columns") || set("skip_delete_sign"), Replaced: set("skip_delete_bitmap"),
+		Unmerged: set("skip_storage_engine_merge"), Removed: set("skip_delete_predicate"),
+	}
 	rel.Restricted = func(ctx context.Context, columns []int, restriction query.Restriction) (chunk.Stream, error) {
 		return reader.ScanRestricted(ctx, t, columns, restriction, shown)
+	}
+	if shown.Removed {
+		// What is known of the rows does not count those.
+		rel.Count = nil
+		return
 	}
 	rel.KeyOrder = reader.KeyOrder(t)
 	rel.Summary = func(ctx context.Context, columns []int) (query.Summary, bool, error) {
