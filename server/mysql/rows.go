@@ -3,6 +3,7 @@ package mysql
 import (
 	"context"
 
+	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
 	"github.com/dorisemu/dorisemu/sql/engine"
 	"github.com/dorisemu/dorisemu/sql/expr/convert"
@@ -95,7 +96,7 @@ func (c *conn) textRow(rows *chunk.Chunk, i int) {
 
 // appendLengthText appends a value's text behind its length.
 func appendLengthText(dst []byte, v *chunk.Vector, i int, scratch *[]byte) []byte {
-	if v.Layout == chunk.Bytes {
+	if v.Layout == chunk.Bytes && v.Type.Kind != catalog.Variant {
 		b := v.Bytes(i)
 		return append(appendLength(dst, uint64(len(b))), b...)
 	}

@@ -53,11 +53,20 @@ func caster(from, to catalog.Type, ctx Context, strict bool) (scalar, error) {
 			c.scratch = convert.AppendText(c.scratch[:0], o.v, o.at(i))
 			c.out.AppendBytes(convert.Cut(c.scratch, length))
 		}, nil
-	case to.Kind == catalog.JSON, to.Kind == catalog.Variant:
+	case to.Kind == catalog.JSON:
 		return func(c *call, i int) {
 			o := c.args[0]
 			c.scratch = appendJSON(c.scratch[:0], o.v, o.at(i))
 			c.out.AppendBytes(c.scratch)
+		}, nil
+	case to.Kind == catalog.Variant:
+		parse := convert.Parser(to, mode)
+		return func(c *call, i int) {
+			o := c.args[0]
+			c.scratch = appendJSON(c.scratch[:0], o.v, o.at(i))
+			if !parse(c.out, c.scratch) {
+				fail(c, i)
+			}
 		}, nil
 	case to.Kind == catalog.Boolean:
 		return func(c *call, i int) {
@@ -449,8 +458,13 @@ func jsonCaster(to catalog.Type, ctx Context, mode convert.Mode, fail scalar) sc
 		case string(text) == "null":
 			c.out.AppendNull()
 			return
-		case to.IsText() && len(text) > 0 && text[0] != '"', to.Kind == catalog.JSON, to.Kind == catalog.Variant:
+		case to.IsText() && len(text) > 0 && text[0] != '"', to.Kind == catalog.JSON:
 			c.out.AppendBytes(text)
+			return
+		case to.Kind == catalog.Variant:
+			if !parse(c.out, text) {
+				fail(c, i)
+			}
 			return
 		case len(text) > 0 && text[0] == '"':
 			c.scratch = appendUnquotedJSON(c.scratch[:0], text)

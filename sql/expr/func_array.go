@@ -3,6 +3,7 @@ package expr
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
@@ -291,18 +292,27 @@ func elementAt(c *call, i int) {
 			}
 		}
 	case catalog.JSON, catalog.Variant:
-		leg := jsonLeg{member: true}
-		if c.args[1].v.Type.IsText() {
-			leg.key = string(c.bytes(1, i))
-		} else {
-			leg = jsonLeg{index: int(wideAt(c, 1, i).Int64())}
-		}
-		if found, ok := findJSON(c.bytes(0, i), []jsonLeg{leg}); ok {
+		if found, ok := findJSON(c.bytes(0, i), elementLegs(c, i)); ok {
 			c.out.AppendBytes(found)
 			return
 		}
 	}
 	c.out.AppendNull()
+}
+
+// elementLegs is the way to element_at's element of a JSON or VARIANT: a dot in the key of a VARIANT parts it.
+func elementLegs(c *call, i int) []jsonLeg {
+	switch {
+	case !c.args[1].v.Type.IsText():
+		return []jsonLeg{{index: int(wideAt(c, 1, i).Int64())}}
+	case c.args[0].v.Type.Kind == catalog.JSON:
+		return []jsonLeg{{member: true, key: string(c.bytes(1, i))}}
+	}
+	var legs []jsonLeg
+	for key := range strings.SplitSeq(string(c.bytes(1, i)), ".") {
+		legs = append(legs, jsonLeg{member: true, key: key})
+	}
+	return legs
 }
 
 // record builds a STRUCT of the arguments from, from+step, ...

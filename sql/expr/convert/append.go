@@ -93,6 +93,13 @@ func appendValue(dst []byte, v *chunk.Vector, i int, nested bool) []byte {
 		dst = netip.AddrFrom4([4]byte{byte(ip >> 24), byte(ip >> 16), byte(ip >> 8), byte(ip)}).AppendTo(dst)
 	case catalog.IPv6:
 		dst = netip.AddrFrom16([16]byte(v.Fixed(i))).AppendTo(dst)
+	case catalog.Variant:
+		// A string that is the whole value has no quotes.
+		if text := v.Bytes(i); len(text) > 0 && text[0] == '"' {
+			dst = AppendUnquoted(dst, text)
+		} else {
+			dst = append(dst, text...)
+		}
 	default:
 		dst = append(dst, v.Bytes(i)...)
 	}

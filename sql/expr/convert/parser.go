@@ -62,8 +62,10 @@ func ParserIn(t catalog.Type, mode Mode, zone *time.Location) Func {
 			return cutter(t.Length)
 		}
 		return appendWhole
-	case catalog.JSON, catalog.Variant:
+	case catalog.JSON:
 		return parseJSON
+	case catalog.Variant:
+		return variantParser()
 	case catalog.Array:
 		return arrayParser(t, mode, zone)
 	case catalog.Map:
