@@ -177,6 +177,11 @@ var modelCases = []rowCase{
 	{name: "partial_columns, a new key", table: unique, setup: []string{"INSERT INTO T VALUES (1, 'a', 1)"}, clauses: comma + ", COLUMNS(id, n)",
 		properties: `"partial_columns" = "true", "partial_update_new_key_behavior" = "ERROR"`, messages: []string{"1,10", "3,30"}, want: []string{"1|a|1"},
 		retried: "Can't append new rows in partial update when partial_update_new_key_behavior is ERROR. Row with key=[3] is not in table."},
+	{name: "partial_columns, a new row without its NOT NULL column", table: "id INT, name VARCHAR(20) NOT NULL, n INT) UNIQUE KEY(id", setup: []string{"INSERT INTO T VALUES (1, 'a', 1)"},
+		clauses: comma + ", COLUMNS(id, n)", properties: `"partial_columns" = "true"`, messages: []string{"1,10", "3,30"}, want: []string{"1|a|1"},
+		retried: "the unmentioned column `name` should have default value or be nullable for newly inserted rows in non-strict mode partial update"},
+	{name: "partial_columns, a new key that is deleted", table: "id INT, name VARCHAR(20) NOT NULL, n INT) UNIQUE KEY(id", setup: []string{"INSERT INTO T VALUES (1, 'a', 1), (2, 'b', 2)"},
+		clauses: "WITH DELETE " + comma + ", COLUMNS(id)", properties: `"partial_columns" = "true"`, messages: []string{"1", "3"}, want: []string{"2|b|2"}},
 	{name: "partial_columns, only old keys", table: unique, setup: []string{"INSERT INTO T VALUES (1, 'a', 1)"}, clauses: comma + ", COLUMNS(id, n)",
 		properties: `"partial_columns" = "true", "partial_update_new_key_behavior" = "ERROR"`, messages: []string{"1,10"}, want: []string{"1|a|10"}},
 }

@@ -23,9 +23,15 @@ func (t *target) planPartial(txn Txn) error {
 		return doriserr.NotSupported("partial_columns with this sink")
 	}
 	t.partial = p
+	t.newKeys.Refused = t.plan.spec.NewKeyError
 	for i, given := range t.plan.present {
-		if given && !t.table.Columns[i].Key {
+		c := &t.table.Columns[i]
+		switch {
+		case given && !c.Key:
 			t.places = append(t.places, i)
+		case given || t.newKeys.Lacking != "" || c.Hidden || c.Nullable || c.AutoIncrement || c.Generated != "":
+		case c.Default.Kind == catalog.NoDefault || c.Default.Kind == catalog.DefaultNull:
+			t.newKeys.Lacking = c.Name
 		}
 	}
 	return nil

@@ -58,7 +58,7 @@ func (s *sinkTxn) Write(_ context.Context, table *catalog.Table, rows *chunk.Chu
 }
 
 // WritePartial prints the columns that are present.
-func (s *sinkTxn) WritePartial(ctx context.Context, table *catalog.Table, places []int, rows *chunk.Chunk, _ bool) error {
+func (s *sinkTxn) WritePartial(ctx context.Context, table *catalog.Table, places []int, rows *chunk.Chunk, _ load.NewKeys) error {
 	s.present = make([]bool, len(table.Columns))
 	for c := range table.Columns {
 		s.present[c] = table.Columns[c].Key || slices.Contains(places, c)

@@ -23,6 +23,7 @@ type target struct {
 	// partial is the transaction if this is a partial update of the columns at places and the key.
 	partial PartialTxn
 	places  []int
+	newKeys NewKeys
 	fills   []fill
 	auto    int
 	// bytes are those of messages since the last flush; partition and offset those of the last message.
@@ -137,7 +138,7 @@ func (t *target) flush(ctx context.Context) error {
 	}
 	if rows.Rows > 0 {
 		if t.partial != nil {
-			err = t.partial.WritePartial(ctx, t.table, t.places, rows, t.plan.spec.NewKeyError)
+			err = t.partial.WritePartial(ctx, t.table, t.places, rows, t.newKeys)
 		} else {
 			err = t.load.request.Txn.Write(ctx, t.table, rows)
 		}

@@ -84,9 +84,27 @@ type PartitionTxn interface {
 type PartialTxn interface {
 	Txn
 	// WritePartial stages rows of a UNIQUE table of which only the key columns and those at the given places are known: a row
-	// with such a key keeps its other values, a new one gets those that the chunk has nevertheless: defaults and NULLs. With
-	// newKeyError a key that is not in the table is an error.
-	WritePartial(ctx context.Context, table *catalog.Table, places []int, rows *chunk.Chunk, newKeyError bool) error
+	// with such a key keeps its other values, a new one gets those that the chunk has nevertheless: defaults and NULLs.
+	WritePartial(ctx context.Context, table *catalog.Table, places []int, rows *chunk.Chunk, keys NewKeys) error
+}
+
+// NewKeys says when a partial update must not bring a key that is not in the table. Rows that delete always may.
+type NewKeys struct {
+	// Refused makes every new key an error (partial_update_new_key_behavior=ERROR).
+	Refused bool
+	// Lacking is a column that is not given, NOT NULL and without a default, so that no new row can have it; empty if there is none.
+	Lacking string
+}
+
+// Allowed reports whether new keys are nothing to look for.
+func (k NewKeys) Allowed() bool { return !k.Refused && k.Lacking == "" }
+
+// Error is the error of a row with a new key, whose columns are in key (Doris: PartialUpdateInfo::handle_new_key).
+func (k NewKeys) Error(key []byte) error {
+	if k.Refused {
+		return doriserr.New("Can't append new rows in partial update when partial_update_new_key_behavior is ERROR. Row with key=[%s] is not in table.", key)
+	}
+	return doriserr.New("the unmentioned column `%s` should have default value or be nullable for newly inserted rows in non-strict mode partial update", k.Lacking)
 }
 
 // LabelUsedError says that a label belongs to another transaction that has not been aborted (Doris: LabelAlreadyUsedException).

@@ -331,7 +331,7 @@ func (h *history) step() {
 			for k := range rows {
 				rows[k].given = given
 			}
-			h.fatal(p.txn.WritePartial(ctx, table, places, historyChunk(table, rows), false))
+			h.fatal(p.txn.WritePartial(ctx, table, places, historyChunk(table, rows), load.NewKeys{}))
 		} else {
 			h.fatal(p.txn.Write(ctx, table, historyChunk(table, rows)))
 		}

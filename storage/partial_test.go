@@ -32,14 +32,14 @@ func TestPartialUpdateKeepsOtherColumns(t *testing.T) {
 	}
 	txn := begin(t, s, "l2")
 	for _, c := range []*chunk.Chunk{partial(1, "x"), partial(1, "y"), partial(7, "new")} {
-		if err := txn.WritePartial(context.Background(), table, []int{1}, c, false); err != nil {
+		if err := txn.WritePartial(context.Background(), table, []int{1}, c, load.NewKeys{}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if err := txn.Write(context.Background(), table, peopleChunk(4, 5)); err != nil {
 		t.Fatal(err)
 	}
-	if err := txn.WritePartial(context.Background(), table, []int{1}, partial(4, "z"), false); err != nil {
+	if err := txn.WritePartial(context.Background(), table, []int{1}, partial(4, "z"), load.NewKeys{}); err != nil {
 		t.Fatal(err)
 	}
 	if err := txn.Commit(context.Background(), load.Attachment{}); err != nil {
@@ -49,7 +49,7 @@ func TestPartialUpdateKeepsOtherColumns(t *testing.T) {
 	if got := fmt.Sprint(rows(t, s, table, ScanOptions{})); got != want {
 		t.Errorf("rows = %s, want %s", got, want)
 	}
-	err := begin(t, s, "l3").WritePartial(context.Background(), people(11), []int{1}, partial(1, "x"), false)
+	err := begin(t, s, "l3").WritePartial(context.Background(), people(11), []int{1}, partial(1, "x"), load.NewKeys{})
 	if err == nil {
 		t.Error("a partial update of a DUPLICATE table is accepted")
 	}
@@ -63,10 +63,10 @@ func TestPartialUpdateOfUnknownKeys(t *testing.T) {
 	commitRows(t, s, table, "l1", 0, 2)
 	txn := begin(t, s, "l2")
 	given := []int{1}
-	if err := txn.WritePartial(context.Background(), table, given, peopleChunk(1, 2), true); err != nil {
+	if err := txn.WritePartial(context.Background(), table, given, peopleChunk(1, 2), load.NewKeys{Refused: true}); err != nil {
 		t.Fatal(err)
 	}
-	err := txn.WritePartial(context.Background(), table, given, peopleChunk(5, 6), true)
+	err := txn.WritePartial(context.Background(), table, given, peopleChunk(5, 6), load.NewKeys{Refused: true})
 	const want = "Can't append new rows in partial update when partial_update_new_key_behavior is ERROR. Row with key=[5] is not in table."
 	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("error = %v", err)

@@ -11,7 +11,6 @@ import (
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
-	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/sql/expr/convert"
 )
 
@@ -67,7 +66,7 @@ func (w *rowWriter) addRow(rows *chunk.Chunk, i int) error {
 		return err
 	}
 	keyEnd := len(w.arena)
-	if w.txn.onlyKnown {
+	if !w.txn.newKeys.Allowed() && !w.deletes(rows, i) {
 		if err := w.requireKnown(w.arena[at:], rows, i); err != nil {
 			w.arena = w.arena[:at]
 			return err
@@ -119,7 +118,13 @@ func (w *rowWriter) requireKnown(k []byte, rows *chunk.Chunk, i int) error {
 		}
 		text = convert.AppendText(text, rows.Columns[place], i)
 	}
-	return doriserr.New("Can't append new rows in partial update when partial_update_new_key_behavior is ERROR. Row with key=[%s] is not in table.", text)
+	return w.txn.newKeys.Error(text)
+}
+
+// deletes reports whether a row of a partial update is one that deletes.
+func (w *rowWriter) deletes(rows *chunk.Chunk, i int) bool {
+	sign := w.encoder.table.ColumnIndex(catalog.DeleteSignColumn)
+	return sign >= 0 && slices.Contains(w.txn.partial, sign) && !rows.Columns[sign].IsNull(i) && rows.Columns[sign].Int(i) != 0
 }
 
 // key is the key of an entry.

@@ -35,9 +35,9 @@ type Txn struct {
 	rewrites *catalog.Table
 	// partial are the columns of the rows that are being written, nil for all.
 	partial []int
-	// onlyKnown refuses rows of partial updates whose key is not in the table.
-	onlyKnown bool
-	selected  []int32
+	// newKeys says which keys of partial updates are refused.
+	newKeys  load.NewKeys
+	selected []int32
 }
 
 // Begin starts a transaction. It fails with a [*load.LabelUsedError] if the label is used in the database.
@@ -85,12 +85,12 @@ func (t *Txn) Write(ctx context.Context, table *catalog.Table, rows *chunk.Chunk
 // WritePartial implements [load.PartialTxn]: a row with a key that is in the table keeps its other values, also those that an
 // earlier load which is not committed yet will give it. Of a table with a sequence column an update that gives it applies to rows
 // whose sequence is not greater, one without it to all.
-func (t *Txn) WritePartial(ctx context.Context, table *catalog.Table, places []int, rows *chunk.Chunk, newKeyError bool) error {
+func (t *Txn) WritePartial(ctx context.Context, table *catalog.Table, places []int, rows *chunk.Chunk, keys load.NewKeys) error {
 	if table.Model != catalog.Unique {
 		return doriserr.New("Only unique key merge on write support partial update")
 	}
-	t.partial, t.onlyKnown = append([]int{}, places...), newKeyError
-	defer func() { t.partial, t.onlyKnown = nil, false }()
+	t.partial, t.newKeys = append([]int{}, places...), keys
+	defer func() { t.partial, t.newKeys = nil, load.NewKeys{} }()
 	return t.route(ctx, table, rows)
 }
 

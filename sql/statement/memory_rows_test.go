@@ -52,7 +52,7 @@ func (t *memoryTxn) Write(_ context.Context, table *catalog.Table, rows *chunk.C
 }
 
 // WritePartial implements [load.PartialTxn].
-func (t *memoryTxn) WritePartial(_ context.Context, table *catalog.Table, places []int, rows *chunk.Chunk, _ bool) error {
+func (t *memoryTxn) WritePartial(_ context.Context, table *catalog.Table, places []int, rows *chunk.Chunk, _ load.NewKeys) error {
 	given := chunk.ForTable(table, rows.Rows)
 	given.AppendRange(rows, 0, rows.Rows)
 	t.staged = append(t.staged, func() {

@@ -91,7 +91,7 @@ func (u *update) write(ctx context.Context, txn load.Txn) error {
 	if !ok || u.whole {
 		return txn.Write(ctx, u.table, u.out)
 	}
-	return partial.WritePartial(ctx, u.table, u.places, u.out, false)
+	return partial.WritePartial(ctx, u.table, u.places, u.out, load.NewKeys{})
 }
 
 // findPlaces finds which columns are written. If a generated column depends on one that is given and one that is not, only whole
