@@ -163,8 +163,8 @@ func (w *blockWriter) wrongSize(got, want int) error {
 // gathered returns the memory that is not part of the transaction's batch: what becomes the next block does not count.
 func (w *blockWriter) gathered() int { return 0 }
 
-// stage does nothing: blocks are written to their final place, where nothing sees them without an index entry.
-func (w *blockWriter) stage() error { return nil }
+// release does nothing: the transaction drops batch and tables.
+func (w *blockWriter) release() {}
 
 // commit adds the index entries that make the blocks visible.
 func (w *blockWriter) commit() error {

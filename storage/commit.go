@@ -1,8 +1,10 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
@@ -69,13 +71,11 @@ func (t *Txn) commit(record *load.Transaction, attachment load.Attachment) error
 			return fmt.Errorf("committing transaction %d: %w", record.ID, err)
 		}
 	}
-	if t.spilled {
-		// Rows meet those that were staged before in the database: all of them have to be there.
-		if err := t.stageAll(); err != nil {
-			return err
-		}
-	}
+	large := t.large()
 	for _, w := range t.order {
+		if _, rows := w.(*rowWriter); rows && large {
+			continue
+		}
 		if err := w.commit(); err != nil {
 			return err
 		}
@@ -101,10 +101,38 @@ func (t *Txn) commit(record *load.Transaction, attachment load.Attachment) error
 	if err := s.setTransaction(t.batch, record); err != nil {
 		return err
 	}
-	if t.spilled {
-		return s.applyStaged(t.batch, uint64(record.ID))
+	if large {
+		return s.ingest(t.batch, uint64(record.ID), t.commitRows)
 	}
 	return s.apply(t.batch, true)
+}
+
+// large reports whether the rows of UNIQUE and AGGREGATE tables are better written as sorted tables, which the database takes as
+// they are, than through its log and memory.
+func (t *Txn) large() bool {
+	if len(t.removed) > 0 {
+		return false
+	}
+	n := 0
+	for _, w := range t.order {
+		n += w.gathered()
+	}
+	return n >= t.store.options.StageBytes || t.runFile != nil
+}
+
+// commitRows gives away the rows of all UNIQUE and AGGREGATE tables in the order of their final keys.
+func (t *Txn) commitRows(put putRow) error {
+	rows := t.rowWriters()
+	slices.SortFunc(rows, func(a, b *rowWriter) int {
+		x, y := a.partition.ref, b.partition.ref
+		return cmp.Or(cmp.Compare(x.Table, y.Table), cmp.Compare(x.Partition, y.Partition))
+	})
+	for _, w := range rows {
+		if err := w.commitTo(put); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // alive checks that a partition is there and that its rows were not erased since; s.structure is held.

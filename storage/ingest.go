@@ -13,8 +13,6 @@ import (
 	"github.com/cockroachdb/pebble/v2/objstorage/objstorageprovider"
 	"github.com/cockroachdb/pebble/v2/sstable"
 	"github.com/cockroachdb/pebble/v2/vfs"
-
-	"github.com/dorisemu/dorisemu/catalog"
 )
 
 // ingestDirectory is where tables are written before they become part of the database.
@@ -24,14 +22,16 @@ const ingestDirectory = "ingest"
 const ingestTableBytes = 64 << 20
 
 // ingestion writes the commit of a transaction that is too large for a batch as sorted tables, which become part of the
-// database together: the staged rows, which the database has already sorted, and around them everything else that the commit
-// changes.
+// database together: rows of UNIQUE and AGGREGATE tables, and around them everything else that the commit changes.
 type ingestion struct {
 	store *Store
 	txn   uint64
 	paths []string
 	table *sstable.Writer
 	size  int
+	// rows says that the table has rows; those of the table of the catalog whose key begins with owner.
+	rows  bool
+	owner []byte
 }
 
 // ingestOp is one change of a batch.
@@ -40,10 +40,11 @@ type ingestOp struct {
 	key, value []byte
 }
 
-// ingest commits a batch together with the staged rows of a transaction; s.structure is held.
-func (s *Store) ingest(b *pebble.Batch, txn uint64, versions map[catalog.PartitionRef]*versionWriter) error {
+// ingest commits a batch together with the rows of a transaction, which come in the order of their keys and may add to the batch
+// what follows them there; s.structure is held.
+func (s *Store) ingest(b *pebble.Batch, txn uint64, rows func(putRow) error) error {
 	in := &ingestion{store: s, txn: txn}
-	err := in.write(b, versions)
+	err := in.write(b, rows)
 	if in.table != nil {
 		err = errors.Join(err, in.table.Close())
 	}
@@ -64,35 +65,21 @@ func (s *Store) ingest(b *pebble.Batch, txn uint64, versions map[catalog.Partiti
 }
 
 // write writes all tables.
-func (in *ingestion) write(b *pebble.Batch, versions map[catalog.PartitionRef]*versionWriter) (err error) {
+func (in *ingestion) write(b *pebble.Batch, rows func(putRow) error) error {
 	if err := in.store.options.FS.MkdirAll(filepath.Join(in.store.dir, ingestDirectory), 0o755); err != nil {
 		return err
 	}
-	m, done, err := in.store.newStagedMove(b, versions)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, done()) }()
-	prefix := key(kindStaged, in.txn)
-	if err := m.moveAll(prefix, append(bytes.Clone(prefix), kindIndex)); err != nil {
-		return err
-	}
-	rows := append(bytes.Clone(prefix), kindRow)
 	before, err := sortedOps(b)
 	if err != nil {
 		return err
 	}
 	split, _ := slices.BinarySearchFunc(before, key(kindRow), func(op ingestOp, k []byte) int { return bytes.Compare(op.key, k) })
 	for _, op := range before[:split] {
-		if err := in.add(op); err != nil {
+		if err := in.add(op.kind, op.key, op.value); err != nil {
 			return err
 		}
 	}
-	m.put = func(kind pebble.InternalKeyKind, k, value []byte) error { return in.add(ingestOp{kind, k, value}) }
-	if err := m.moveAll(prefix, rows); err != nil {
-		return err
-	}
-	if err := m.finish(in.txn); err != nil {
+	if err := rows(in.add); err != nil {
 		return err
 	}
 	after, err := sortedOps(b)
@@ -100,7 +87,7 @@ func (in *ingestion) write(b *pebble.Batch, versions map[catalog.PartitionRef]*v
 		return err
 	}
 	for _, op := range after[split:] {
-		if err := in.add(op); err != nil {
+		if err := in.add(op.kind, op.key, op.value); err != nil {
 			return err
 		}
 	}
@@ -125,26 +112,31 @@ func sortedOps(b *pebble.Batch) ([]ingestOp, error) {
 	return ops, nil
 }
 
-// add adds one change, the keys of which ascend.
-func (in *ingestion) add(op ingestOp) error {
-	// Range deletions reach beyond their key: the last table gets all of them.
-	if in.table == nil || in.size >= ingestTableBytes && op.key[0] == kindRow {
+// add adds one change, the keys of which ascend. Rows of one table of the catalog share no sorted table with anything else: what
+// spans the whole database would take part in every compaction.
+func (in *ingestion) add(kind pebble.InternalKeyKind, k, value []byte) error {
+	isRow := k[0] == kindRow
+	other := isRow != in.rows || isRow && in.size > 0 && !bytes.Equal(k[:9], in.owner)
+	if in.table == nil || other || isRow && in.size >= ingestTableBytes {
 		if err := in.next(); err != nil {
 			return err
 		}
+		if in.rows = isRow; isRow {
+			in.owner = append(in.owner[:0], k[:9]...)
+		}
 	}
-	in.size += len(op.key) + len(op.value)
-	switch op.kind {
+	in.size += len(k) + len(value)
+	switch kind {
 	case pebble.InternalKeyKindSet:
-		return in.table.Set(op.key, op.value)
+		return in.table.Set(k, value)
 	case pebble.InternalKeyKindMerge:
-		return in.table.Merge(op.key, op.value)
+		return in.table.Merge(k, value)
 	case pebble.InternalKeyKindDelete:
-		return in.table.Delete(op.key)
+		return in.table.Delete(k)
 	case pebble.InternalKeyKindRangeDelete:
-		return in.table.DeleteRange(op.key, op.value)
+		return in.table.DeleteRange(k, value)
 	}
-	return fmt.Errorf("a batch has a change of the unknown kind %d", op.kind)
+	return fmt.Errorf("a batch has a change of the unknown kind %d", kind)
 }
 
 // next begins a table.

@@ -22,7 +22,7 @@ type stagedMove struct {
 	row      []byte
 	gone     map[catalog.PartitionRef]bool
 	// put adds a row; it is that of the batch unless the rows go elsewhere.
-	put func(kind pebble.InternalKeyKind, k, value []byte) error
+	put putRow
 }
 
 // errTooLarge says that what is to be moved does not fit into a batch.
@@ -58,7 +58,7 @@ func (s *Store) applyStaged(b *pebble.Batch, txn uint64) error {
 	versions := map[catalog.PartitionRef]*versionWriter{}
 	err := s.moveStaged(staged, txn, versions)
 	if errors.Is(err, errTooLarge) {
-		return s.ingest(b, txn, versions)
+		return s.ingestStaged(b, txn, versions)
 	}
 	if err != nil {
 		return err
@@ -67,6 +67,26 @@ func (s *Store) applyStaged(b *pebble.Batch, txn uint64) error {
 		return err
 	}
 	return s.apply(b, true)
+}
+
+// ingestStaged commits a batch together with very many staged rows.
+func (s *Store) ingestStaged(b *pebble.Batch, txn uint64, versions map[catalog.PartitionRef]*versionWriter) (err error) {
+	m, done, err := s.newStagedMove(b, versions)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, done()) }()
+	prefix := key(kindStaged, txn)
+	if err := m.moveAll(prefix, append(bytes.Clone(prefix), kindIndex)); err != nil {
+		return err
+	}
+	return s.ingest(b, txn, func(put putRow) error {
+		m.put = put
+		if err := m.moveAll(prefix, append(bytes.Clone(prefix), kindRow)); err != nil {
+			return err
+		}
+		return m.finish(txn)
+	})
 }
 
 // moveStaged adds everything to a batch.

@@ -25,10 +25,11 @@ type Options struct {
 	MemTableBytes uint64
 	// StageBytes is how much a transaction gathers before it writes it early; 0 means 4 MiB.
 	StageBytes int
-	// GatherBytes is how much memory a transaction may use for rows of UNIQUE and AGGREGATE tables before it folds, sorts and
-	// stages them on disk; 0 means 24 MiB.
+	// GatherBytes is how much memory a transaction may use for rows of UNIQUE and AGGREGATE tables before it folds and sorts them and
+	// keeps them in a file; 0 means 16 MiB.
 	GatherBytes int
-	// IngestBytes is up to how many bytes of staged rows a commit is one batch, which is held in memory; 0 means 32 MiB.
+	// IngestBytes is up to how many bytes of staged rows a commit of a prepared transaction is one batch, which is held in memory; 0
+	// means 32 MiB.
 	IngestBytes int
 	// Limits of transaction records; zero values are Doris's defaults.
 	Limits TransactionLimits
@@ -66,7 +67,7 @@ func (o *Options) ensureDefaults() {
 		o.StageBytes = 4 << 20
 	}
 	if o.GatherBytes == 0 {
-		o.GatherBytes = 24 << 20
+		o.GatherBytes = 16 << 20
 	}
 	if o.IngestBytes == 0 {
 		o.IngestBytes = 32 << 20

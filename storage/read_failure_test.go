@@ -52,7 +52,7 @@ func TestReadFailureErasesNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := txn.stageAll(); err != nil {
+		if err := txn.stage(); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.db.Flush(); err != nil {

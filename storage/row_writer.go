@@ -1,11 +1,8 @@
 package storage
 
 import (
-	"bytes"
-	"encoding/binary"
 	"errors"
 	"slices"
-	"unsafe"
 
 	"github.com/cockroachdb/pebble/v2"
 
@@ -20,28 +17,20 @@ type rowWriter struct {
 	partition target
 	txn       *Txn
 	encoder   *rowEncoder
-	// arena holds keys and values; entries say where.
-	arena   []byte
-	entries []rowEntry
-	counts  counts
-	// removed are the keys that a DELETE removes; version is set while the rows are committed.
+	// rows are those that were gathered last, runs the settled ones before them, oldest first.
+	rows   *rowArena
+	runs   []rowRun
+	counts counts
+	// removed are the keys that a DELETE removes.
 	removed [][]byte
-	version *versionWriter
-	folded  []byte
-	spare   []byte
 	keyBuf  []byte
-}
-
-// rowEntry is one row in the arena: its key begins at at, its value follows.
-type rowEntry struct {
-	// prefix are the first 8 bytes of the key, big-endian, so that most comparisons need no more.
-	prefix            uint64
-	at                int
-	keySize, valueEnd int32
 }
 
 // add takes all rows of a chunk, or those selected if selected is not nil.
 func (w *rowWriter) add(rows *chunk.Chunk, selected []int32) error {
+	if w.rows == nil {
+		w.rows = newRowArena()
+	}
 	if selected != nil {
 		for _, i := range selected {
 			if err := w.addRow(rows, int(i)); err != nil {
@@ -60,30 +49,26 @@ func (w *rowWriter) add(rows *chunk.Chunk, selected []int32) error {
 
 // addRow takes one row.
 func (w *rowWriter) addRow(rows *chunk.Chunk, i int) error {
-	at := len(w.arena)
+	a := w.rows
+	a.room(512)
+	at := a.begin()
 	var err error
-	if w.arena, err = w.encoder.appendKey(w.arena, rows, i); err != nil {
+	if a.data, err = w.encoder.appendKey(a.data, rows, i); err != nil {
+		a.data = a.data[:at]
 		return err
 	}
-	keyEnd := len(w.arena)
+	keyEnd := len(a.data)
 	if !w.txn.newKeys.Allowed() && !w.deletes(rows, i) {
-		if err := w.requireKnown(w.arena[at:], rows, i); err != nil {
-			w.arena = w.arena[:at]
-			return err
-		}
+		err = w.requireKnown(a.data[at+rowHeader:], rows, i)
 	}
-	if w.arena, err = w.encoder.appendValue(w.arena, rows, i); err != nil {
+	if err == nil {
+		a.data, err = w.encoder.appendValue(a.data, rows, i)
+	}
+	if err != nil {
+		a.data = a.data[:at]
 		return err
 	}
-	e := rowEntry{at: at, keySize: int32(keyEnd - at), valueEnd: int32(len(w.arena) - at)}
-	if e.keySize >= 8 {
-		e.prefix = binary.BigEndian.Uint64(w.arena[at:])
-	} else {
-		var short [8]byte
-		copy(short[:], w.arena[at:keyEnd])
-		e.prefix = binary.BigEndian.Uint64(short[:])
-	}
-	w.entries = append(w.entries, e)
+	a.end(at, keyEnd)
 	return nil
 }
 
@@ -127,78 +112,78 @@ func (w *rowWriter) deletes(rows *chunk.Chunk, i int) bool {
 	return sign >= 0 && slices.Contains(w.txn.partial, sign) && !rows.Columns[sign].IsNull(i) && rows.Columns[sign].Int(i) != 0
 }
 
-// key is the key of an entry.
-func (w *rowWriter) key(e *rowEntry) []byte { return w.arena[e.at : e.at+int(e.keySize)] }
-
-// value is the value of an entry.
-func (w *rowWriter) value(e *rowEntry) []byte {
-	return w.arena[e.at+int(e.keySize) : e.at+int(e.valueEnd)]
-}
-
-// compare orders entries by key, rows of one key in the order in which they came.
-func (w *rowWriter) compare(a, b rowEntry) int {
-	if a.prefix != b.prefix {
-		return compareOrdered(a.prefix, b.prefix)
-	}
-	if c := bytes.Compare(w.key(&a), w.key(&b)); c != 0 {
-		return c
-	}
-	return a.at - b.at
-}
-
-// flush writes what was gathered to the transaction's batch, each key once, under a prefix in front of the final keys. With a
-// prefix nothing sees the rows yet: the batch is then applied whenever it is large enough.
-func (w *rowWriter) flush(prefix []byte) error {
-	if len(w.entries) == 0 {
+// each calls visit for all rows, sorted and each key once, and lets go of them. The value may be changed during the call.
+func (w *rowWriter) each(visit func(k, value []byte) error) error {
+	if w.rows == nil {
 		return nil
 	}
-	if !slices.IsSortedFunc(w.entries, w.compare) {
-		slices.SortFunc(w.entries, w.compare)
+	if err := w.rows.settle(); err != nil {
+		return err
 	}
-	w.keyBuf = appendKey(append(w.keyBuf[:0], prefix...), kindRow, w.partition.ref.Table, w.partition.ref.Partition)
-	head := len(w.keyBuf)
-	for i := 0; i < len(w.entries); {
-		e := &w.entries[i]
-		value := w.value(e)
-		next := i + 1
-		for ; next < len(w.entries); next++ {
-			n := &w.entries[next]
-			if n.prefix != e.prefix || !bytes.Equal(w.key(n), w.key(e)) {
-				break
-			}
-			if newer := w.value(n); newer[0] == rowReplaces {
-				value = newer
-				continue
-			}
-			folded, err := foldRows(w.spare[:0], value, w.value(n))
-			if err != nil {
-				return err
-			}
-			w.spare, w.folded, value = w.folded, folded, folded
-		}
-		w.keyBuf = append(w.keyBuf[:head], w.key(e)...)
-		var err error
-		if w.version != nil {
-			if err := w.version.add(w.key(e), value); err != nil {
-				return err
-			}
-		}
-		if value[0] == rowReplaces {
-			err = w.txn.batch.Set(w.keyBuf, value, nil)
-		} else {
-			err = w.txn.batch.Merge(w.keyBuf, value, nil)
-		}
-		if err == nil && prefix != nil && w.txn.batch.Len() >= w.txn.store.options.StageBytes {
-			err = w.txn.stage()
-		}
-		if err != nil {
+	if len(w.runs) > 0 {
+		if err := w.txn.runFile.open(); err != nil {
 			return err
 		}
-		w.counts.add(counts{rows: 1, bytes: int64(len(value)) + int64(e.keySize)})
-		i = next
 	}
-	w.arena, w.entries = w.arena[:0], w.entries[:0]
+	m, err := mergeRows(w.txn.runFile, w.runs, w.rows)
+	if err != nil {
+		return err
+	}
+	err = m.each(visit)
+	m.close()
+	w.release()
+	return err
+}
+
+// release lets go of the rows.
+func (w *rowWriter) release() {
+	if w.rows != nil {
+		w.rows.release()
+	}
+	w.rows, w.runs = nil, nil
+}
+
+// settle folds what was gathered; it returns how many bytes are left.
+func (w *rowWriter) settle() (int, error) {
+	if w.rows == nil {
+		return 0, nil
+	}
+	err := w.rows.settle()
+	return len(w.rows.data), err
+}
+
+// spill moves what was gathered and settled to the transaction's file.
+func (w *rowWriter) spill() error {
+	if w.rows == nil || w.rows.rows == 0 {
+		return nil
+	}
+	f, err := w.txn.runs()
+	if err != nil {
+		return err
+	}
+	run, err := f.add(w.rows)
+	if err != nil {
+		return err
+	}
+	w.runs = append(w.runs, run)
+	w.rows.reset()
 	return nil
+}
+
+// put writes all rows under a prefix in front of the final keys.
+func (w *rowWriter) put(prefix []byte, put putRow) error {
+	w.keyBuf = appendKey(append(w.keyBuf[:0], prefix...), kindRow, w.partition.ref.Table, w.partition.ref.Partition)
+	head := len(w.keyBuf)
+	return w.each(func(k, value []byte) error {
+		w.keyBuf = append(w.keyBuf[:head], k...)
+		kind := pebble.InternalKeyKindMerge
+		if value[0] == rowReplaces {
+			kind = pebble.InternalKeyKindSet
+		}
+		w.counts.rows++
+		w.counts.bytes += int64(len(value) + len(k))
+		return put(kind, w.keyBuf, value)
+	})
 }
 
 // target says where the rows go.
@@ -230,45 +215,55 @@ func (w *rowWriter) usePartial(table *catalog.Table, places []int) error {
 
 // gathered returns the memory that rows occupy.
 func (w *rowWriter) gathered() int {
-	return len(w.arena) + len(w.entries)*int(unsafe.Sizeof(rowEntry{}))
+	if w.rows == nil {
+		return 0
+	}
+	return len(w.rows.data)
 }
 
-// stage moves the rows gathered so far to the transaction's staged keys, where newer rows meet older ones as they would in
-// their final place.
-func (w *rowWriter) stage() error {
-	if len(w.entries) == 0 {
-		return nil
-	}
-	return w.flush(key(kindStaged, uint64(w.txn.record.ID)))
-}
+// commit adds the rows.
+func (w *rowWriter) commit() error { return w.commitTo(w.txn.put) }
 
-// commit adds the rows. If some were staged all are, and the transaction moves them.
-func (w *rowWriter) commit() error {
-	if w.txn.spilled {
-		return nil
-	}
+// commitTo gives away the rows and adds to the transaction's batch how many they are, and the partition's history.
+func (w *rowWriter) commitTo(put putRow) error {
 	s := w.txn.store
-	var err error
-	if w.version, err = s.newVersionWriter(w.partition.ref, w.encoder.table); err != nil {
+	version, err := s.newVersionWriter(w.partition.ref, w.encoder.table)
+	if err != nil {
 		return err
 	}
 	for _, k := range w.removed {
-		if err := w.version.add(k, nil); err != nil {
+		if err := version.add(k, nil); err != nil {
 			return err
 		}
 	}
-	if err := w.flush(nil); err != nil {
+	const head = 17
+	err = w.put(nil, func(kind pebble.InternalKeyKind, k, value []byte) error {
+		if err := version.add(k[head:], value); err != nil {
+			return err
+		}
+		return put(kind, k, value)
+	})
+	if err != nil {
 		return err
 	}
-	if err := s.addHistory(w.txn.batch, w.partition.ref, w.version.version, w.version.rows); err != nil {
+	if err := s.addHistory(w.txn.batch, w.partition.ref, version.version, version.rows); err != nil {
 		return err
 	}
-	w.counts.commits, w.counts.updated = 1, w.txn.store.now().UnixMilli()
+	w.counts.commits, w.counts.updated = 1, s.now().UnixMilli()
 	return w.txn.batch.Merge(partitionKey(w.partition.ref), w.counts.encode(), nil)
 }
 
-// preCommit adds what a later commit moves to its place.
-func (w *rowWriter) preCommit() error { return w.stage() }
+// preCommit writes the rows under the transaction's staged keys, from where a later commit moves them to their place: nothing sees
+// them yet, so that the batch is applied whenever it is large enough.
+func (w *rowWriter) preCommit() error {
+	return w.put(key(kindStaged, uint64(w.txn.record.ID)), func(kind pebble.InternalKeyKind, k, value []byte) error {
+		err := w.txn.put(kind, k, value)
+		if err == nil && w.txn.batch.Len() >= w.txn.store.options.StageBytes {
+			err = w.txn.stage()
+		}
+		return err
+	})
+}
 
 // small is the number of blocks worth merging: there are none.
 func (w *rowWriter) small() int { return 0 }

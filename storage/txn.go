@@ -22,8 +22,8 @@ type Txn struct {
 	staged bool
 	// tables hold the blocks of partitions that have many.
 	tables []*blockTable
-	// spilled is set once rows wait under staged keys.
-	spilled bool
+	// runFile holds rows of UNIQUE and AGGREGATE tables that are too many for the memory; nil without any.
+	runFile *runFile
 	ended   bool
 	writers map[catalog.PartitionRef]writer
 	order   []writer
@@ -217,27 +217,55 @@ func (t *Txn) write(table *catalog.Table, partition uint64, rows *chunk.Chunk, s
 	return nil
 }
 
-// spill stages gathered rows when they have become too many.
+// spill makes room when gathered rows have become too many: they are folded, and written to a file unless that has halved them.
 func (t *Txn) spill() error {
 	n := 0
 	for _, w := range t.order {
 		n += w.gathered()
 	}
-	if n < t.store.options.GatherBytes {
+	limit := t.store.options.GatherBytes
+	if n < limit {
 		return nil
 	}
-	t.spilled = true
-	return t.stageAll()
-}
-
-// stageAll writes everything early that can be.
-func (t *Txn) stageAll() error {
-	for _, w := range t.order {
-		if err := w.stage(); err != nil {
+	n = 0
+	for _, w := range t.rowWriters() {
+		left, err := w.settle()
+		if err != nil {
+			return err
+		}
+		n += left
+	}
+	if n < limit/2 {
+		return nil
+	}
+	for _, w := range t.rowWriters() {
+		if err := w.spill(); err != nil {
 			return err
 		}
 	}
-	return t.stage()
+	return nil
+}
+
+// rowWriters are the writers of UNIQUE and AGGREGATE tables.
+func (t *Txn) rowWriters() []*rowWriter {
+	var rows []*rowWriter
+	for _, w := range t.order {
+		if w, ok := w.(*rowWriter); ok {
+			rows = append(rows, w)
+		}
+	}
+	return rows
+}
+
+// putRow takes a row under its final key: one that takes the place of any older one, or one to fold into it.
+type putRow func(kind pebble.InternalKeyKind, k, value []byte) error
+
+// put adds a row to the batch.
+func (t *Txn) put(kind pebble.InternalKeyKind, k, value []byte) error {
+	if kind == pebble.InternalKeyKindSet {
+		return t.batch.Set(k, value, nil)
+	}
+	return t.batch.Merge(k, value, nil)
 }
 
 // writer returns the writer of a partition for a table's present schema.
@@ -313,6 +341,15 @@ func (t *Txn) Rollback(ctx context.Context, reason string) error {
 // close releases the memory.
 func (t *Txn) close() {
 	t.ended = true
+	for _, w := range t.order {
+		w.release()
+	}
+	if t.runFile != nil {
+		if err := t.runFile.remove(); err != nil && t.store.usable() == nil {
+			t.store.log.Warn("deleting rows beside the database failed", "error", err)
+		}
+		t.runFile = nil
+	}
 	t.dropTables()
 	t.store.closeBatch(t.batch)
 	t.batch, t.writers, t.order = nil, nil, nil

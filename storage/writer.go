@@ -14,10 +14,10 @@ type writer interface {
 	use(table *catalog.Table) error
 	// gathered returns the memory in bytes that rows occupy outside of the transaction's batch.
 	gathered() int
-	// stage adds to the transaction's batch what can be written early, and may apply it.
-	stage() error
 	// commit adds to the transaction's batch what makes the rows visible.
 	commit() error
+	// release lets go of rows that are not committed.
+	release()
 	// preCommit adds to the transaction's batch what CommitPrepared makes visible, and may apply it before.
 	preCommit() error
 	// small is the number of blocks worth merging.
