@@ -185,13 +185,9 @@ var _ statement.Querier = (*Engine)(nil)
 
 // Query runs a query for a statement (INSERT ... SELECT, CREATE TABLE AS, SHOW with a query behind it) in the session given and
 // hands over its chunks.
-func (e *Engine) Query(ctx context.Context, s statement.Session, text string, columns func([]statement.Column) error, emit func(*chunk.Chunk) error) (err error) {
-	session, ok := s.(*Session)
-	if !ok {
-		session = e.NewSession(0, s.User(), s.Host(), nil)
-		session.SetDatabase(s.Database())
-		defer session.Close()
-	}
+func (e *Engine) Query(ctx context.Context, s statement.Session, text string, columns func([]statement.Column) error, emit func(*chunk.Chunk) error) error {
+	session, done := e.sessionOf(s)
+	defer done()
 	st, err := session.mode().Parse(text)
 	if err != nil {
 		return err
@@ -200,6 +196,23 @@ func (e *Engine) Query(ctx context.Context, s statement.Session, text string, co
 	if !ok {
 		return doriserr.New("not a query: %s", text)
 	}
+	return e.Run(ctx, session, q, columns, emit)
+}
+
+// sessionOf is the session that runs queries for s; done ends it if it was made for them.
+func (e *Engine) sessionOf(s statement.Session) (session *Session, done func()) {
+	if session, ok := s.(*Session); ok {
+		return session, func() {}
+	}
+	session = e.NewSession(0, s.User(), s.Host(), nil)
+	session.SetDatabase(s.Database())
+	return session, session.Close
+}
+
+// Run implements statement.Querier.
+func (e *Engine) Run(ctx context.Context, s statement.Session, q *ast.Query, columns func([]statement.Column) error, emit func(*chunk.Chunk) error) (err error) {
+	session, done := e.sessionOf(s)
+	defer done()
 	answer, err := session.query(ctx, q)
 	if err != nil {
 		return err

@@ -1,7 +1,7 @@
-// DELETE FROM table [PARTITION ...] [alias] [WHERE condition]
+// [WITH ...] DELETE FROM table [PARTITION ...] [alias] [USING tables] [WHERE condition]
 //
 // Doris: DeleteFromCommand, and DeleteFromUsingCommand for tables with unique keys, whose rows get a delete sign.
-// Differs: USING and subqueries are not supported; tables without unique keys need a store that removes rows.
+// Differs: tables without unique keys need a store that removes rows.
 
 package statement
 
@@ -10,6 +10,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
@@ -21,6 +22,9 @@ import (
 
 // deleteAttempts is how often a DELETE begins when an ALTER TABLE comes between.
 const deleteAttempts = 5
+
+// maxDeleteList is max_allowed_in_element_num_of_delete.
+const maxDeleteList = 1024
 
 func deleteFrom(ctx context.Context, env *Env, st *ast.Delete) (*Result, error) {
 	for n := 1; ; n++ {
@@ -38,7 +42,7 @@ func deleteOnce(ctx context.Context, env *Env, st *ast.Delete) (*Result, error) 
 		return nil, err
 	}
 	if len(st.Using) > 0 || st.With != nil {
-		return nil, doriserr.NotSupported("DELETE with USING or WITH")
+		return deleteJoined(ctx, env, st, db, t)
 	}
 	view, partitions, err := withPartitions(t, st.Partitions)
 	if err != nil {
@@ -47,14 +51,19 @@ func deleteOnce(ctx context.Context, env *Env, st *ast.Delete) (*Result, error) 
 	if st.Where == nil {
 		return nil, doriserr.New("delete command must contain filter")
 	}
+	if hasSubquery(st.Where) {
+		if t.Model != catalog.Unique {
+			return nil, doriserr.New("Where clause only supports compound predicate, binary predicate, is_null predicate or in predicate.")
+		}
+		return deleteJoined(ctx, env, st, db, t)
+	}
 	filter, err := compileFilter(st.Where, aliasScope{t, st.Alias}, rowContext(env, env.Clock.Now()))
 	if err != nil {
 		return nil, err
 	}
-	if t.Model != catalog.Unique {
-		if err := checkDeletePredicate(t, st.Where); err != nil {
-			return nil, err
-		}
+	remembered := checkDeletePredicate(t, st.Where)
+	if t.Model != catalog.Unique && remembered != nil {
+		return nil, remembered
 	}
 	empty := true
 	matched := false
@@ -70,10 +79,17 @@ func deleteOnce(ctx context.Context, env *Env, st *ast.Delete) (*Result, error) 
 	}
 	if empty {
 		// Doris finds no partition with data and begins no transaction.
-		return &Result{Info: fmt.Sprintf("{'label':'%s', 'txnId':'-1', 'status':'VISIBLE'}", deleteLabel())}, nil
+		return &Result{Info: deleteInfo(deleteLabel(), -1)}, nil
 	}
 	if t.Model == catalog.Unique {
-		return signRows(ctx, env, db, t, view, filter)
+		light, _ := t.Properties.Get("enable_mow_light_delete")
+		if remembered == nil && (!t.MergeOnWrite || light == "true") {
+			return signRows(ctx, env, db, t, view, filter, deleteLabel())
+		}
+		if err := refuseDebugMode(env, "Delete"); err != nil {
+			return nil, err
+		}
+		return signRows(ctx, env, db, t, view, filter, "")
 	}
 	if d, ok := env.Rows.(RowDeleter); ok {
 		return removeRows(ctx, d, t, partitions, filter)
@@ -84,35 +100,90 @@ func deleteOnce(ctx context.Context, env *Env, st *ast.Delete) (*Result, error) 
 	return writeDelete(ctx, env, db, t)
 }
 
-// signRows writes the matching rows again with the delete sign.
-func signRows(ctx context.Context, env *Env, db *catalog.Database, t, view *catalog.Table, filter *expr.Evaluator) (*Result, error) {
-	sign := t.ColumnIndex(catalog.DeleteSignColumn)
-	if sign < 0 {
-		return nil, doriserr.NotSupported("DELETE from a table without %s", catalog.DeleteSignColumn)
+// signRows writes the matching rows again with the delete sign, under the label of a DELETE that Doris's storage remembers as a
+// condition, or as the INSERT that it makes of others.
+func signRows(ctx context.Context, env *Env, db *catalog.Database, t, view *catalog.Table, filter *expr.Evaluator, label string) (*Result, error) {
+	w, err := newSignWriter(t)
+	if err != nil {
+		return nil, err
 	}
-	out := chunk.ForTable(t, 0)
-	return writeRows(ctx, env, db, t, func(txn load.Txn) (int64, error) {
+	write := func(txn load.Txn) (int64, error) {
 		var n int64
 		err := scanRows(ctx, env, view, filter, func(c *chunk.Chunk, rows []int32) error {
 			if len(rows) == 0 {
 				return nil
 			}
 			n += int64(len(rows))
-			out.Reset()
-			for i, v := range out.Columns {
-				if i != sign {
-					v.AppendRows(c.Columns[i], rows)
-					continue
-				}
-				for range rows {
-					v.AppendInt(1)
-				}
+			return w.write(ctx, txn, c, rows)
+		})
+		return n, err
+	}
+	if label == "" {
+		return writeRows(ctx, env, db, t, write)
+	}
+	_, id, err := writeLabelled(ctx, env, db, t, label, write)
+	if err != nil {
+		return nil, err
+	}
+	return &Result{Info: deleteInfo(label, id)}, nil
+}
+
+// deleteJoined deletes the rows of a UNIQUE table that a query finds (Doris: DeleteFromUsingCommand).
+func deleteJoined(ctx context.Context, env *Env, st *ast.Delete, db *catalog.Database, t *catalog.Table) (*Result, error) {
+	if err := refuseDebugMode(env, "Delete"); err != nil {
+		return nil, err
+	}
+	if t.Model != catalog.Unique {
+		return nil, doriserr.New("delete command on with using clause only supports unique key model")
+	}
+	w, err := newSignWriter(t)
+	if err != nil {
+		return nil, err
+	}
+	q := rowQuery{with: st.With, table: st.Table, alias: st.Alias, partitions: st.Partitions, more: st.Using, where: st.Where}
+	return writeRows(ctx, env, db, t, func(txn load.Txn) (int64, error) {
+		var n int64
+		err := q.run(ctx, env, t, func([]Column) error { return nil }, func(c *chunk.Chunk) error {
+			if c.Rows == 0 {
+				return nil
 			}
-			out.Rows = len(rows)
-			return txn.Write(ctx, t, out)
+			n += int64(c.Rows)
+			return w.write(ctx, txn, c, allRows(c.Rows))
 		})
 		return n, err
 	})
+}
+
+// signWriter writes rows again with the delete sign.
+type signWriter struct {
+	table *catalog.Table
+	sign  int
+	out   *chunk.Chunk
+}
+
+// newSignWriter prepares the deletion of rows of a UNIQUE table.
+func newSignWriter(t *catalog.Table) (*signWriter, error) {
+	sign := t.ColumnIndex(catalog.DeleteSignColumn)
+	if sign < 0 {
+		return nil, doriserr.NotSupported("DELETE from a table without %s", catalog.DeleteSignColumn)
+	}
+	return &signWriter{t, sign, chunk.ForTable(t, 0)}, nil
+}
+
+// write stages the chosen rows of a chunk that has the columns of the table first.
+func (w *signWriter) write(ctx context.Context, txn load.Txn, c *chunk.Chunk, rows []int32) error {
+	w.out.Reset()
+	for i, v := range w.out.Columns {
+		if i != w.sign {
+			v.AppendRows(c.Columns[i], rows)
+			continue
+		}
+		for range rows {
+			v.AppendInt(1)
+		}
+	}
+	w.out.Rows = len(rows)
+	return txn.Write(ctx, w.table, w.out)
 }
 
 // removeRows lets the store remove the matching rows.
@@ -132,7 +203,7 @@ func removeRows(ctx context.Context, d RowDeleter, t *catalog.Table, partitions 
 	if err != nil {
 		return nil, err
 	}
-	return &Result{Info: insertInfo(label, txn)}, nil
+	return &Result{Info: deleteInfo(label, txn)}, nil
 }
 
 // writeDelete commits a delete that removes nothing.
@@ -150,7 +221,12 @@ func writeDelete(ctx context.Context, env *Env, db *catalog.Database, t *catalog
 		_ = txn.Rollback(context.WithoutCancel(ctx), err.Error())
 		return nil, err
 	}
-	return &Result{Info: insertInfo(label, txn.ID())}, nil
+	return &Result{Info: deleteInfo(label, txn.ID())}, nil
+}
+
+// deleteInfo is the text of the OK packet of a DELETE that begins no INSERT (Doris: DeleteJob.commit).
+func deleteInfo(label string, txn int64) string {
+	return fmt.Sprintf("{'label':'%s', 'txnId':'%d', 'status':'VISIBLE'}", label, txn)
 }
 
 // checkDeletePredicate allows what the storage of Doris can remember as a condition (Doris: DeleteFromCommand.checkColumn and
@@ -182,6 +258,11 @@ func checkDeletePredicate(t *catalog.Table, e ast.Expr) error {
 	switch e := e.(type) {
 	case *ast.Binary:
 		switch e.Op {
+		case "OR":
+			// Doris makes one IN of it.
+			if column, ok := equalities(e); ok && column != "" {
+				return nil
+			}
 		case "=", "!=", "<", "<=", ">", ">=", "<=>":
 			if isColumn(e.Left) && isValue(e.Right) || isColumn(e.Right) && isValue(e.Left) {
 				return nil
@@ -204,6 +285,14 @@ func checkDeletePredicate(t *catalog.Table, e ast.Expr) error {
 		if !isColumn(e.Operand) {
 			return doriserr.New("Left expr of in predicate should be column name, predicate: %s", e.String())
 		}
+		for _, x := range e.List {
+			if !isValue(x) {
+				return doriserr.New("Child of in predicate should be value, but get %s", x.String())
+			}
+		}
+		if len(e.List) > maxDeleteList {
+			return doriserr.New("Element num of in predicate should not be more than %d", maxDeleteList)
+		}
 		return nil
 	case *ast.Unary:
 		if e.Op == "NOT" {
@@ -211,6 +300,28 @@ func checkDeletePredicate(t *catalog.Table, e ast.Expr) error {
 		}
 	}
 	return doriserr.New("Where clause only supports compound predicate, binary predicate, is_null predicate or in predicate. But we meet %s", e.String())
+}
+
+// equalities returns the column, in small letters, that all sides of an OR compare with a value.
+func equalities(e ast.Expr) (string, bool) {
+	b, ok := e.(*ast.Binary)
+	if !ok {
+		return "", false
+	}
+	switch b.Op {
+	case "OR":
+		left, ok1 := equalities(b.Left)
+		right, ok2 := equalities(b.Right)
+		return left, ok1 && ok2 && left == right
+	case "=":
+		for _, sides := range [][2]ast.Expr{{b.Left, b.Right}, {b.Right, b.Left}} {
+			c, ok := sides[0].(*ast.Column)
+			if _, isLiteral := sides[1].(*ast.Literal); ok && isLiteral {
+				return strings.ToLower(c.Name()), true
+			}
+		}
+	}
+	return "", false
 }
 
 // checkDeleteColumn refuses columns of which a condition cannot be remembered.
@@ -223,6 +334,9 @@ func checkDeleteColumn(t *catalog.Table, c *catalog.Column) error {
 	}
 	if t.Model == catalog.Aggregate && !c.Key {
 		return doriserr.New("delete predicate on value column only supports Unique table with merge-on-write enabled and Duplicate table, but Table[%s] is an Aggregate table.", t.Name)
+	}
+	if t.Model == catalog.Unique && !t.MergeOnWrite && !c.Key {
+		return doriserr.New("delete predicate on value column only supports Unique table with merge-on-write enabled and Duplicate table, but Table[%s] is an unique table without merge-on-write.", t.Name)
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/dorisemu/dorisemu/internal/feconfig"
 	"github.com/dorisemu/dorisemu/load"
 	"github.com/dorisemu/dorisemu/routineload"
+	"github.com/dorisemu/dorisemu/sql/ast"
 )
 
 // Env is what a statement works with. Fields are never nil unless their comment says so.
@@ -84,6 +85,8 @@ type Warning struct {
 type Querier interface {
 	// Query calls emit for each chunk, which is valid during the call; columns are known before the first one.
 	Query(ctx context.Context, s Session, sql string, columns func([]Column) error, emit func(*chunk.Chunk) error) error
+	// Run is Query of a tree.
+	Run(ctx context.Context, s Session, q *ast.Query, columns func([]Column) error, emit func(*chunk.Chunk) error) error
 }
 
 // Statistics tells how much a table holds.

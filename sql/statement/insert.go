@@ -7,6 +7,7 @@ package statement
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dorisemu/dorisemu/catalog"
@@ -26,8 +27,6 @@ func insertInto(ctx context.Context, env *Env, st *ast.Insert) (*Result, error) 
 		return nil, doriserr.NotSupported("branches of tables")
 	case len(st.StaticPartition) > 0:
 		return nil, doriserr.New("Table %s is not partitioned, cannot use static partition syntax", t.Name)
-	case st.With != nil:
-		return nil, doriserr.NotSupported("WITH in front of INSERT")
 	}
 	if st.Label != "" {
 		if err := checkLabelName(env.Session, st.Label); err != nil {
@@ -63,7 +62,7 @@ func insertTarget(env *Env, name ast.Name) (*catalog.Database, *catalog.Table, e
 // insertRows loads the rows of an INSERT into t, which may be a view of the table with other partitions.
 func insertRows(ctx context.Context, env *Env, st *ast.Insert, db *catalog.Database, t *catalog.Table) (*Result, error) {
 	values, isValues := st.Query.Body.(*ast.Values)
-	isValues = isValues && st.Query.With == nil
+	isValues = isValues && st.Query.With == nil && st.With == nil
 	columns, err := insertColumns(t, st, isValues)
 	if err != nil {
 		return nil, err
@@ -79,7 +78,20 @@ func insertRows(ctx context.Context, env *Env, st *ast.Insert, db *catalog.Datab
 		return nil, doriserr.NotSupported("INSERT ... SELECT without a query engine")
 	}
 	return in.run(ctx, func() error {
-		return env.Query.Query(ctx, env.Session, st.Query.Text, in.begin, func(c *chunk.Chunk) error { return in.add(ctx, c) })
+		emit := func(c *chunk.Chunk) error { return in.add(ctx, c) }
+		if st.With == nil {
+			return env.Query.Query(ctx, env.Session, st.Query.Text, in.begin, emit)
+		}
+		q := *st.Query
+		if q.With != nil {
+			// The inner WITH sees the names of the outer one.
+			with := *st.With
+			with.Tables = append(slices.Clone(with.Tables), q.With.Tables...)
+			q.With = &with
+		} else {
+			q.With = st.With
+		}
+		return env.Query.Run(ctx, env.Session, &q, in.begin, emit)
 	})
 }
 

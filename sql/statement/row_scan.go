@@ -30,25 +30,11 @@ func compileFilter(where ast.Expr, scope expr.Scope, ctx expr.Context) (*expr.Ev
 	if where == nil {
 		return nil, nil
 	}
-	if err := refuseSubqueries(where); err != nil {
-		return nil, err
-	}
 	node, err := expr.Analyze(&ast.Cast{Operand: where, Type: catalog.Of(catalog.Boolean), Pos: where.Position()}, scope)
 	if err != nil {
 		return nil, err
 	}
 	return expr.Compile(node, ctx)
-}
-
-// refuseSubqueries refuses what needs the query engine.
-func refuseSubqueries(e ast.Expr) error {
-	var found error
-	walkExpr(e, func(x ast.Expr) {
-		if _, ok := x.(*ast.Subquery); ok {
-			found = doriserr.NotSupported("subqueries in UPDATE and DELETE")
-		}
-	})
-	return found
 }
 
 // scanRows calls visit for each chunk of a table's rows, with all columns, and the places of the rows that pass the filter.

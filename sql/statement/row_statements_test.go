@@ -13,10 +13,15 @@ import (
 	"github.com/dorisemu/dorisemu/catalog/chunk"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/load"
+	"github.com/dorisemu/dorisemu/sql/ast"
 )
 
 // oneRowQuery answers every query with one row: 7, 'seven', 0.1.
 type oneRowQuery struct{}
+
+func (oneRowQuery) Run(context.Context, Session, *ast.Query, func([]Column) error, func(*chunk.Chunk) error) error {
+	return doriserr.New("cannot run trees")
+}
 
 func (oneRowQuery) Query(_ context.Context, _ Session, text string, columns func([]Column) error, emit func(*chunk.Chunk) error) error {
 	if !strings.HasPrefix(text, "SELECT 7,") {

@@ -1,12 +1,13 @@
-// UPDATE table [alias] SET column = value, ... [WHERE condition]
+// [WITH ...] UPDATE table [alias] SET column = value, ... [FROM tables] [WHERE condition]
 //
 // Doris: UpdateCommand. The new values are written as a partial update of their columns, or as whole rows that replace the old ones.
-// Differs: FROM and subqueries are not supported.
+// Differs: a row that several rows of FROM meet takes the values of one of them; in Doris too, but it may be another one.
 
 package statement
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -45,6 +46,9 @@ func updateRows(ctx context.Context, env *Env, st *ast.Update) (*Result, error) 
 	if err != nil {
 		return nil, err
 	}
+	if err := refuseDebugMode(env, "Update"); err != nil {
+		return nil, err
+	}
 	if t.Model != catalog.Unique {
 		return nil, doriserr.New("Only unique table could be updated.")
 	}
@@ -52,11 +56,11 @@ func updateRows(ctx context.Context, env *Env, st *ast.Update) (*Result, error) 
 	if err != nil {
 		return nil, err
 	}
-	if len(st.From) > 0 || st.With != nil {
-		return nil, doriserr.NotSupported("UPDATE with FROM or WITH")
-	}
 	u := &update{env: env, table: t, out: chunk.ForTable(t, 0), old: chunk.ForTable(t, 0)}
 	ec := rowContext(env, env.Clock.Now())
+	if len(st.From) > 0 || st.With != nil || hasSubquery(st.Where) || hasSubquery(slices.Collect(maps.Values(assigned))...) {
+		return u.joined(ctx, db, st, assigned, ec)
+	}
 	scope := aliasScope{t, st.Alias}
 	if err := u.compile(assigned, scope, ec); err != nil {
 		return nil, err
@@ -76,6 +80,45 @@ func updateRows(ctx context.Context, env *Env, st *ast.Update) (*Result, error) 
 				return nil
 			}
 			if err := u.rows(c, rows); err != nil {
+				return err
+			}
+			return u.write(ctx, txn)
+		})
+		return n, err
+	})
+}
+
+// joined updates the rows that a query finds, with the values that it computes.
+func (u *update) joined(ctx context.Context, db *catalog.Database, st *ast.Update, assigned map[int]ast.Expr, ec expr.Context) (*Result, error) {
+	t := u.table
+	q := rowQuery{with: st.With, table: st.Table, alias: st.Alias, more: st.From, where: st.Where}
+	for i := range t.Columns {
+		if value, ok := assigned[i]; ok {
+			if _, byDefault := value.(*ast.DefaultValue); byDefault {
+				continue
+			}
+			assigned[i] = &ast.Column{Parts: []string{computedName(len(q.values))}}
+			q.values = append(q.values, value)
+		}
+	}
+	return writeRows(ctx, u.env, db, t, func(txn load.Txn) (int64, error) {
+		var n int64
+		err := q.run(ctx, u.env, t, func(columns []Column) error {
+			scope := make(expr.Columns, len(columns))
+			for i, c := range columns {
+				scope[i] = catalog.Column{Name: c.Name, Type: c.Type, Nullable: true}
+			}
+			u.old = chunk.New(scopeTypes(columns), 0)
+			if err := u.compile(assigned, scope, ec); err != nil {
+				return err
+			}
+			return u.findPlaces()
+		}, func(c *chunk.Chunk) error {
+			if c.Rows == 0 {
+				return nil
+			}
+			n += int64(c.Rows)
+			if err := u.rows(c, allRows(c.Rows)); err != nil {
 				return err
 			}
 			return u.write(ctx, txn)
@@ -184,9 +227,6 @@ func (u *update) compile(assigned map[int]ast.Expr, scope expr.Scope, ec expr.Co
 		}
 		if value == nil {
 			continue
-		}
-		if err := refuseSubqueries(value); err != nil {
-			return err
 		}
 		e, err := castTo(value, c.Type, scope, ec)
 		if err != nil {
@@ -327,21 +367,30 @@ func (u *update) check() error {
 // writeRows runs write in a transaction and answers as an INSERT does.
 func writeRows(ctx context.Context, env *Env, db *catalog.Database, t *catalog.Table, write func(load.Txn) (int64, error)) (*Result, error) {
 	label := newLabel()
+	n, id, err := writeLabelled(ctx, env, db, t, label, write)
+	if err != nil {
+		return nil, err
+	}
+	return &Result{Affected: uint64(n), Info: insertInfo(label, id)}, nil
+}
+
+// writeLabelled runs write in a transaction with a label and returns how many rows it has written and the transaction's id.
+func writeLabelled(ctx context.Context, env *Env, db *catalog.Database, t *catalog.Table, label string, write func(load.Txn) (int64, error)) (n, id int64, err error) {
 	txn, err := env.Sink.Begin(ctx, load.TxnRequest{
 		DatabaseID: db.ID, Label: label, SourceType: "INSERT_STREAMING", Coordinator: "FE: " + env.Addresses.Host, ListenerID: -1,
 		Timeout: (&insertion{env: env}).timeout(), Tables: []uint64{t.ID},
 	})
 	if err != nil {
-		return nil, doriserr.New("begin transaction failed. %s", doriserr.From(err).Error())
+		return 0, 0, doriserr.New("begin transaction failed. %s", doriserr.From(err).Error())
 	}
-	n, err := write(txn)
+	n, err = write(txn)
 	if err == nil {
 		err = txn.Commit(ctx, load.Attachment{Counters: load.Counters{Total: n, Loaded: n}})
 	}
 	if err != nil {
 		// The reason is all that the rollback can add; its own failure changes nothing for the client.
 		_ = txn.Rollback(context.WithoutCancel(ctx), err.Error())
-		return nil, err
+		return 0, 0, err
 	}
-	return &Result{Affected: uint64(n), Info: insertInfo(label, txn.ID())}, nil
+	return n, txn.ID(), nil
 }
