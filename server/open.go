@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/internal/beconfig"
 	"github.com/dorisemu/dorisemu/internal/debugpoint"
 	"github.com/dorisemu/dorisemu/internal/release"
 	"github.com/dorisemu/dorisemu/kafka"
@@ -167,6 +168,7 @@ func (s *Server) openSQL() (err error) {
 	}
 	s.addresses.MySQL = reachable(s.mysql.Addr())
 	s.openSettings()
+	s.backendSettings = beconfig.New(s.backendPorts())
 	return nil
 }
 
@@ -179,7 +181,7 @@ func (s *Server) executeStatement(ctx context.Context, session statement.Session
 func (s *Server) environment(session statement.Session) *statement.Env {
 	return &statement.Env{
 		Session: session, Catalog: s.catalog, Jobs: s.jobs, Kafka: s.source, Sink: s.store, Clock: s.clock,
-		UnknownKafkaProperties: s.kafkaWarnings, Accounts: s.accounts, Config: s.settings, Transactions: s.store,
+		UnknownKafkaProperties: s.kafkaWarnings, Accounts: s.accounts, Config: s.settings, BackendConfig: s.backendSettings, Transactions: s.store,
 		Started: s.started, Machine: s.machine, Download: download,
 		Query: s.engine, Rows: tableRows{tableReader{s.store}}, Statistics: tableRows{tableReader{s.store}},
 		Routes: func() load.RouteFunc { return newRouter(s.catalog).route }, SystemTables: s.engine.SystemTables,
@@ -210,12 +212,15 @@ func (s *Server) openHTTP() error {
 	loads := s.streamLoads()
 	s.fe = &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: edge.Frontend(edge.FrontendConfig{
 		Users: accounts, DebugPoints: s.fePoints, Metrics: s.metrics.frontend, BackendHost: s.config.AdvertiseHost,
-		BackendPort: func() int { return port(s.addresses.BEHTTP) },
-		QueryPort:   func() int { return port(s.addresses.MySQL) }, StreamLoads: loads,
+		BackendPort: func() int { return port(s.addresses.BEHTTP) }, HTTPPort: func() int { return port(s.addresses.FEHTTP) },
+		QueryPort: func() int { return port(s.addresses.MySQL) }, StreamLoads: loads,
+		Statements: &httpStatements{server: s}, Volumes: httpVolumes{s}, Sessions: edge.NewSessions(s.clock),
+		Settings: s.settings, BackendSettings: s.backendSettings, Version: buildVersion(), Clock: s.clock,
+		DiskAvailable: func() int64 { return s.machine().DiskAvailable },
 	})}
 	s.be = &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: edge.Backend(edge.BackendConfig{
 		Users: accounts, DebugPoints: s.bePoints, Metrics: s.metrics.backend, ErrorLogs: s.errorLogs,
-		StreamLoads: loads,
+		StreamLoads: loads, Settings: s.backendSettings, Tablets: httpTablets{s}, Version: buildVersion(), Host: s.config.AdvertiseHost,
 	})}
 	return nil
 }

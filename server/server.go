@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/internal/beconfig"
 	"github.com/dorisemu/dorisemu/internal/clock"
 	"github.com/dorisemu/dorisemu/internal/debugpoint"
 	"github.com/dorisemu/dorisemu/internal/feconfig"
@@ -34,18 +35,20 @@ type Server struct {
 
 	store *storage.Store
 	// stored change how the store is opened; only tests do.
-	stored    []func(*storage.Options)
-	catalog   *catalog.Catalog
-	accounts  *catalog.Accounts
-	users     *users
-	settings  *feconfig.Settings
-	started   time.Time
-	source    source
-	jobs      *routineload.Manager
-	engine    *engine.Engine
-	mysql     *mysql.Server
-	errorLogs *errorlog.Log
-	metrics   *metrics
+	stored   []func(*storage.Options)
+	catalog  *catalog.Catalog
+	accounts *catalog.Accounts
+	users    *users
+	settings *feconfig.Settings
+	// backendSettings are those of the backend.
+	backendSettings *beconfig.Settings
+	started         time.Time
+	source          source
+	jobs            *routineload.Manager
+	engine          *engine.Engine
+	mysql           *mysql.Server
+	errorLogs       *errorlog.Log
+	metrics         *metrics
 	// fePoints and bePoints are the debug points of the two roles.
 	fePoints, bePoints *debugpoint.Set
 

@@ -167,10 +167,16 @@ func (u httpUsers) Authenticate(name, password, host string) (in, admin bool) {
 	return true, u.accounts.On(user.Identity, "", "").Any(catalog.AdminPriv)
 }
 
-// MayLoad reports whether a user who has come in may load into a table.
-func (u httpUsers) MayLoad(name, host, database, table string) bool {
+// May implements http.Users.
+func (u httpUsers) May(name, host string, p catalog.Privileges, database, table string) bool {
 	user := u.accounts.Match(name, host)
-	return user != nil && u.accounts.On(user.Identity, database, table).Any(catalog.MayLoad)
+	return user != nil && u.accounts.On(user.Identity, database, table).Any(p)
+}
+
+// Sees implements http.Users.
+func (u httpUsers) Sees(name, host, database, table string) bool {
+	user := u.accounts.Match(name, host)
+	return user != nil && u.accounts.Sees(user.Identity, database, table)
 }
 
 // connectionLimit is max_user_connections of SET PROPERTY. Doris has a limit of 100 for everyone; here only one that was set counts.

@@ -74,7 +74,7 @@ func TestHTTPUsers(t *testing.T) {
 			t.Errorf("%s with %q from %s: in %v, admin %v", c.name, c.password, c.host, in, admin)
 		}
 	}
-	if !u.MayLoad("loader", "10.0.0.1", "d", "t") || u.MayLoad("loader", "10.0.0.1", "d", "u") || u.MayLoad("loader", "11.0.0.1", "d", "t") {
+	if !u.May("loader", "10.0.0.1", catalog.MayLoad, "d", "t") || u.May("loader", "10.0.0.1", catalog.MayLoad, "d", "u") || u.May("loader", "11.0.0.1", catalog.MayLoad, "d", "t") {
 		t.Error("the loader may load into the wrong tables")
 	}
 }

@@ -1,7 +1,6 @@
 package http
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -20,15 +19,11 @@ func feDebugPoint(c FrontendConfig) http.HandlerFunc {
 		if !authenticated(w, r, c.Users, true) {
 			return
 		}
-		known, err := changeDebugPoint(c.DebugPoints, r, "Invalid %s format: %s, err %v")
-		switch {
-		case !known:
-			notFound(w, r)
-		case err != nil:
+		if err := changeDebugPoint(c.DebugPoints, r, "Invalid %s format: %s, err %v"); err != nil {
 			badRequest(w, err.Error())
-		default:
-			ok(w, nil)
+			return
 		}
+		ok(w, nil)
 	}
 }
 
@@ -38,40 +33,24 @@ func beDebugPoint(c BackendConfig) http.HandlerFunc {
 		if !authenticated(w, r, c.Users, true) {
 			return
 		}
-		known, err := changeDebugPoint(c.DebugPoints, r, "Invalid %s format, value %s, err %v")
-		w.Header().Set("Content-Type", "application/json")
-		if !known {
-			w.WriteHeader(http.StatusNotFound)
+		if err := changeDebugPoint(c.DebugPoints, r, "Invalid %s format, value %s, err %v"); err != nil {
+			backendStatus(w, http.StatusInternalServerError, "INTERNAL_ERROR", "[INTERNAL_ERROR]"+err.Error())
 			return
 		}
-		status := struct {
-			Status  string `json:"status"`
-			Message string `json:"msg"`
-		}{"OK", "OK"}
-		if err != nil {
-			status.Status, status.Message = "INTERNAL_ERROR", "[INTERNAL_ERROR]"+err.Error()
-			w.WriteHeader(http.StatusInternalServerError)
-		}
-		_ = json.NewEncoder(w).Encode(status)
+		backendStatus(w, http.StatusOK, "OK", "OK")
 	}
 }
 
-// changeDebugPoint adds, removes or clears as the path says; known is false for other paths.
-func changeDebugPoint(set *debugpoint.Set, r *http.Request, invalid string) (known bool, err error) {
+// changeDebugPoint adds, removes or clears as the path says.
+func changeDebugPoint(set *debugpoint.Set, r *http.Request, invalid string) (err error) {
 	action, name, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/api/debug_point/"), "/")
-	if action == "clear" && name == "" {
+	switch {
+	case action == "clear":
 		set.Clear()
-		return true, nil
-	}
-	if action != "add" && action != "remove" {
-		return false, nil
-	}
-	if name == "" {
-		return true, fmt.Errorf("Empty debug point name.")
-	}
-	if action == "remove" {
+		return nil
+	case action == "remove":
 		set.Remove(name)
-		return true, nil
+		return nil
 	}
 	point := debugpoint.Point{Params: map[string]string{}}
 	query := r.URL.Query()
@@ -80,16 +59,16 @@ func changeDebugPoint(set *debugpoint.Set, r *http.Request, invalid string) (kno
 	}
 	if text := query.Get("execute"); text != "" {
 		if point.Limit, err = strconv.ParseInt(text, 10, 64); err != nil {
-			return true, fmt.Errorf(invalid, "execute", text, err)
+			return fmt.Errorf(invalid, "execute", text, err)
 		}
 	}
 	if text := query.Get("timeout"); text != "" {
 		seconds, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {
-			return true, fmt.Errorf(invalid, "timeout", text, err)
+			return fmt.Errorf(invalid, "timeout", text, err)
 		}
 		point.Timeout = time.Duration(max(seconds, 0)) * time.Second
 	}
 	set.Add(name, point)
-	return true, nil
+	return nil
 }

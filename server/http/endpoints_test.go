@@ -13,6 +13,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/internal/beconfig"
 	"github.com/dorisemu/dorisemu/internal/clock"
 	"github.com/dorisemu/dorisemu/internal/debugpoint"
 )
@@ -30,8 +32,13 @@ func (testUsers) Authenticate(user, password, _ string) (in, admin bool) {
 	return false, false
 }
 
-// MayLoad lets everybody load, but ann not into secret tables.
-func (testUsers) MayLoad(user, _, _, table string) bool { return user == "root" || table != "secret" }
+// May lets root do everything, and everybody load, but ann not into secret tables.
+func (testUsers) May(user, _ string, p catalog.Privileges, _, table string) bool {
+	return user == "root" || p.Any(catalog.LoadPriv) && table != "secret"
+}
+
+// Sees lets everybody see everything.
+func (testUsers) Sees(_, _, _, _ string) bool { return true }
 
 // testLogs has one error log.
 type testLogs struct{}
@@ -64,7 +71,7 @@ func TestEndpoints(t *testing.T) {
 		Users: testUsers{}, DebugPoints: points, Metrics: testMetrics(), BackendHost: "h",
 		BackendPort: func() int { return 8040 }, QueryPort: func() int { return 9030 },
 	})
-	be := Backend(BackendConfig{Users: testUsers{}, DebugPoints: points, Metrics: testMetrics(), ErrorLogs: testLogs{}})
+	be := Backend(BackendConfig{Users: testUsers{}, DebugPoints: points, Metrics: testMetrics(), ErrorLogs: testLogs{}, Settings: beconfig.New(nil)})
 	const ok = `{"msg":"success","code":0,"data":`
 	for _, c := range []struct {
 		handler http.Handler
@@ -89,8 +96,8 @@ func TestEndpoints(t *testing.T) {
 		{fe, "POST /api/debug_point/add/q", "ann:x", 200, `"code":401`},
 		{fe, "POST /api/debug_point/add/q", "far root:", 200, "start the server with --root-password"},
 		{be, "GET /api/health", "", 200, `{"status": "OK","msg": "To Be Added"}`},
-		{be, "POST /api/debug_point/add/b", "root:", 200, `{"status":"OK","msg":"OK"}`},
-		{be, "POST /api/debug_point/add/b?timeout=x", "root:", 500, `"status":"INTERNAL_ERROR"`},
+		{be, "POST /api/debug_point/add/b", "root:", 200, "{\n    \"status\": \"OK\",\n    \"msg\": \"OK\"\n}"},
+		{be, "POST /api/debug_point/add/b?timeout=x", "root:", 500, `"status": "INTERNAL_ERROR"`},
 		{be, "GET /api/_load_error_log?file=__shard_1/error_log_insert_stmt_a", "", 200, "Reason: bad. src line [x]; \n"},
 		{be, "GET /api/_load_error_log?file=/etc/passwd", "", 404, "file not exist"},
 		{be, "GET /api/_load_error_log", "", 400, "Parameter missing"},

@@ -102,6 +102,7 @@ func (s *loading) run(w http.ResponseWriter) error {
 	if failure != nil {
 		return failure
 	}
+	s.headers.maxBody, s.headers.maxJSON = s.config.megabytes("streaming_load_max_mb"), s.config.megabytes("streaming_load_json_max_mb")
 	if err := s.headers.readFormat(s.request); err != nil {
 		return err
 	}
@@ -167,7 +168,7 @@ func (c BackendConfig) user(r *http.Request) (string, *loadFailure) {
 func (s *loading) begin(ctx context.Context, user string) (*catalog.Table, error) {
 	start := s.loads.Clock.Now()
 	name, tableName := s.request.PathValue("db"), s.request.PathValue("table")
-	if !s.config.Users.MayLoad(user, clientHost(s.request), name, tableName) {
+	if !s.config.Users.May(user, clientHost(s.request), catalog.MayLoad, name, tableName) {
 		return nil, fromFrontend("ANALYSIS_ERROR", mayNotLoad())
 	}
 	database := s.loads.Catalog.Database(name)
@@ -246,7 +247,7 @@ func (s *loading) read(ctx context.Context, l *load.Load) error {
 		return err
 	}
 	if s.headers.spec.Format == load.JSON && !s.headers.byLine {
-		return loadWhole(ctx, l, body)
+		return loadWhole(ctx, l, body, s.headers.maxJSON)
 	}
 	return loadLines(ctx, l, body, s.headers.spec.CSV.LineDelimiter, s.headers.spec.Format == load.JSON)
 }

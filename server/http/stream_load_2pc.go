@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/load"
 )
@@ -91,7 +92,7 @@ func (c BackendConfig) operate(ctx context.Context, name, user, host, label stri
 		switch {
 		case t == nil && operation == "commit":
 			return doriserr.Coded(doriserr.MetaNotFound, "table not found, tableId=%d", table)
-		case t != nil && !c.Users.MayLoad(user, host, name, t.Name):
+		case t != nil && !c.Users.May(user, host, catalog.MayLoad, name, t.Name):
 			return mayNotLoad()
 		}
 	}

@@ -20,7 +20,7 @@ import (
 const (
 	// pieceBytes is how much of a body is read before its complete lines are loaded.
 	pieceBytes = 1 << 20
-	// maxLineBytes is the longest line, and the longest JSON body that is not read by line (Doris: streaming_load_json_max_mb).
+	// maxLineBytes is the longest line.
 	maxLineBytes = 100 << 20
 )
 
@@ -139,19 +139,19 @@ func completeLines(data, delimiter []byte) int {
 }
 
 // loadWhole hands the body to a load as one message.
-func loadWhole(ctx context.Context, l *load.Load, body io.Reader) error {
-	text, err := io.ReadAll(io.LimitReader(body, maxLineBytes+1))
+func loadWhole(ctx context.Context, l *load.Load, body io.Reader, limit int64) error {
+	text, err := io.ReadAll(io.LimitReader(body, limit+1))
 	if err != nil {
 		return fmt.Errorf("receiving the body: %w", err)
 	}
-	if len(text) > maxLineBytes {
-		return jsonTooLong(int64(len(text)))
+	if int64(len(text)) > limit {
+		return jsonTooLong(int64(len(text)), limit)
 	}
 	return l.Add(ctx, []load.Batch{{Partition: load.NoPartition, Records: []load.Record{{Value: text}}}})
 }
 
 // jsonTooLong is the failure of a JSON body that is not read by line and too long.
-func jsonTooLong(bytes int64) *loadFailure {
+func jsonTooLong(bytes, limit int64) *loadFailure {
 	return &loadFailure{"EXCEEDED_LIMIT", fmt.Sprintf("json body size %d exceed BE's conf `streaming_load_json_max_mb` %d. increase it if you are sure this load is reasonable",
-		bytes, maxLineBytes)}
+		bytes, limit)}
 }

@@ -16,8 +16,6 @@ import (
 const (
 	// defaultLoadTimeout is Doris's stream_load_default_timeout_second.
 	defaultLoadTimeout = 259200 * time.Second
-	// maxBodyBytes is Doris's streaming_load_max_mb.
-	maxBodyBytes = 10240 << 20
 	// fixedColumns and flexibleColumns are values of unique_key_update_mode.
 	fixedColumns    = "UPDATE_FIXED_COLUMNS"
 	flexibleColumns = "UPDATE_FLEXIBLE_COLUMNS"
@@ -34,6 +32,15 @@ type loadHeaders struct {
 	// ratio is max_filter_ratio.
 	ratio   float64
 	timeout time.Duration
+	// maxBody is the longest body, maxJSON the longest JSON body that is not read by line, in bytes.
+	maxBody, maxJSON int64
+}
+
+// megabytes is a setting of the backend in bytes.
+func (c BackendConfig) megabytes(name string) int64 {
+	text, _ := c.Settings.Value(name)
+	n, _ := strconv.ParseInt(text, 10, 64) // it was checked when it was set
+	return n << 20
 }
 
 // isTrue reports whether a header says true, in any case of letters.
@@ -62,12 +69,12 @@ func (h *loadHeaders) readFormat(r *http.Request) error {
 	}
 	h.spec.JSON.StripOuterArray = h.isTrue("strip_outer_array")
 	h.byLine = h.isTrue("read_json_by_line") || h.Get("read_json_by_line") == "" && h.Get("strip_outer_array") == ""
-	if h.spec.Format == load.JSON && !h.isTrue("read_json_by_line") && r.ContentLength > maxLineBytes {
-		return jsonTooLong(r.ContentLength)
+	if h.spec.Format == load.JSON && !h.isTrue("read_json_by_line") && r.ContentLength > h.maxJSON {
+		return jsonTooLong(r.ContentLength, h.maxJSON)
 	}
-	if r.ContentLength > maxBodyBytes {
+	if r.ContentLength > h.maxBody {
 		return &loadFailure{"EXCEEDED_LIMIT", "body size " + strconv.FormatInt(r.ContentLength, 10) + " exceed BE's conf `streaming_load_max_mb` " +
-			strconv.Itoa(maxBodyBytes) + ". increase it if you are sure this load is reasonable"}
+			strconv.FormatInt(h.maxBody, 10) + ". increase it if you are sure this load is reasonable"}
 	}
 	if r.ContentLength == 0 && h.Get("Content-Length") == "" {
 		return invalid("content_length is empty and transfer-encoding!=chunked, please set content_length or transfer-encoding=chunked")

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/dorisemu/dorisemu/catalog"
 )
 
 // PUT /api/{db}/{table}/_stream_load and /api/{catalog}/{db}/{table}/_stream_load
@@ -14,7 +16,11 @@ import (
 // used. Neither database, table nor label is looked at here.
 func streamLoadRedirect(c FrontendConfig) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		user, in := credentials(w, r, c.Users, false)
+		if token := r.Header.Get("token"); token != "" {
+			unauthorized(w, "Invalid token: "+token)
+			return
+		}
+		as, in := credentials(w, r, c.Users, false)
 		if !in {
 			return
 		}
@@ -23,10 +29,28 @@ func streamLoadRedirect(c FrontendConfig) http.HandlerFunc {
 			refused(w, "Header `group_commit` can only be `sync_mode`, `async_mode` or `off_mode`.")
 		case r.Header.Get("Expect") == "":
 			refused(w, "There is no 100-continue header")
-		case !c.Users.MayLoad(user.Username(), clientHost(r), r.PathValue("db"), r.PathValue("table")):
+		case !c.Users.May(as.User, as.Host, catalog.MayLoad, r.PathValue("db"), r.PathValue("table")):
 			refused(w, "Access denied; you need (at least one of) the [LOAD] privilege(s) for this operation")
 		default:
-			toBackend(w, r, c, user)
+			toBackend(w, r, c, as)
+		}
+	}
+}
+
+// PUT /api/_http_stream
+//
+// Doris: LoadAction.streamLoadWithSql.
+func httpStreamRedirect(c FrontendConfig) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		as, in := credentials(w, r, c.Users, false)
+		switch mode := r.Header.Get("group_commit"); {
+		case !in:
+		case mode != "" && !isGroupCommitMode(mode):
+			refused(w, "Header `group_commit` can only be `sync_mode`, `async_mode` or `off_mode`.")
+		case r.Header.Get("Expect") == "":
+			refused(w, "There is no 100-continue header")
+		default:
+			toBackend(w, r, c, as)
 		}
 	}
 }
@@ -36,7 +60,7 @@ func streamLoadRedirect(c FrontendConfig) http.HandlerFunc {
 // Doris: LoadAction. No Expect header is needed.
 func streamLoad2PCRedirect(c FrontendConfig) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		user, in := credentials(w, r, c.Users, false)
+		as, in := credentials(w, r, c.Users, false)
 		switch {
 		case !in:
 		case r.Header.Get("txn_id") == "" && r.Header.Get("label") == "":
@@ -44,7 +68,7 @@ func streamLoad2PCRedirect(c FrontendConfig) http.HandlerFunc {
 		case r.Header.Get("txn_operation") == "":
 			refused(w, "No transaction operation('commit' or 'abort') selected.")
 		default:
-			toBackend(w, r, c, user)
+			toBackend(w, r, c, as)
 		}
 	}
 }
@@ -64,7 +88,7 @@ func refused(w http.ResponseWriter, text string) {
 
 // toBackend sends the client to the same path of the backend, with the credentials in the URL and a question mark in any case
 // (Doris: RestBaseController.redirectTo).
-func toBackend(w http.ResponseWriter, r *http.Request, c FrontendConfig, user *url.Userinfo) {
+func toBackend(w http.ResponseWriter, r *http.Request, c FrontendConfig, as Caller) {
 	host := r.Host
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
@@ -72,11 +96,9 @@ func toBackend(w http.ResponseWriter, r *http.Request, c FrontendConfig, user *u
 	if host = strings.Trim(host, "[]"); host == "" {
 		host = c.BackendHost
 	}
-	target := url.URL{Scheme: "http", User: user, Host: net.JoinHostPort(host, strconv.Itoa(c.BackendPort()))}
+	target := url.URL{Scheme: "http", User: url.UserPassword(as.User, as.Password), Host: net.JoinHostPort(host, strconv.Itoa(c.BackendPort()))}
 	h := w.Header()
-	h.Add("Vary", "Origin")
-	h.Add("Vary", "Access-Control-Request-Method")
-	h.Add("Vary", "Access-Control-Request-Headers")
+	cors(w)
 	h.Set("Content-Language", "en")
 	h.Set("Location", target.String()+r.URL.EscapedPath()+"?"+r.URL.RawQuery)
 	h.Set("Content-Length", "0")

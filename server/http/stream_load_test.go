@@ -91,7 +91,7 @@ func TestLoadHeaders(t *testing.T) {
 	} {
 		r := httptest.NewRequest("PUT", "/", strings.NewReader("1"))
 		setHeaders(r.Header, c.headers)
-		h := loadHeaders{Header: r.Header}
+		h := loadHeaders{Header: r.Header, maxBody: 1 << 30, maxJSON: 1 << 30}
 		got := ""
 		err := h.readFormat(r)
 		if err == nil {
@@ -114,7 +114,7 @@ func TestReadByLine(t *testing.T) {
 	} {
 		r := httptest.NewRequest("PUT", "/", strings.NewReader("1"))
 		setHeaders(r.Header, headers+";format: json")
-		h := loadHeaders{Header: r.Header}
+		h := loadHeaders{Header: r.Header, maxBody: 1 << 30, maxJSON: 1 << 30}
 		if err := h.readFormat(r); err != nil || h.byLine != want || h.spec.Format != load.JSON {
 			t.Errorf("%q: %v %v", headers, h.byLine, err)
 		}

@@ -4,6 +4,7 @@ import (
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/sql/ast"
+	"strconv"
 )
 
 // ADMIN SET FRONTEND CONFIG ("name" = "value"), ADMIN SET ALL FRONTENDS CONFIG (...)
@@ -35,7 +36,7 @@ func adminSetConfig(env *Env, st *ast.AdminSetConfig) error {
 // Doris: ShowConfigCommand. The backend's settings are none.
 func showConfig(env *Env, st *ast.ShowConfig) (*Result, error) {
 	if st.Backend {
-		return &Result{Columns: Strings("BackendId", "Host", "Key", "Value", "Type", "IsMutable")}, nil
+		return showBackendConfig(env, st)
 	}
 	if env.Config == nil {
 		return nil, doriserr.NotSupported("settings of a frontend")
@@ -63,4 +64,21 @@ func switchCatalog(st *ast.Switch) error {
 		return nil
 	}
 	return doriserr.Native(5086, "42000", "Unknown catalog '%s'", st.Catalog)
+}
+
+// showBackendConfig is SHOW BACKEND CONFIG [LIKE pattern] [FROM backend]: what /api/show_config of the one backend says.
+func showBackendConfig(env *Env, st *ast.ShowConfig) (*Result, error) {
+	if st.BackendID != 0 && strconv.FormatInt(st.BackendID, 10) != backendID {
+		return nil, doriserr.New("Backend %d not exists", st.BackendID)
+	}
+	if env.BackendConfig == nil {
+		return nil, doriserr.NotSupported("settings of a backend")
+	}
+	r := &Result{Columns: Strings("BackendId", "Host", "Key", "Value", "Type", "IsMutable")}
+	for _, c := range env.BackendConfig.Rows() {
+		if matches(st.Like, c.Name, false) {
+			r.Rows = append(r.Rows, Row(backendID, env.Addresses.Host, c.Name, c.Value, c.Type, boolText(c.Mutable)))
+		}
+	}
+	return r, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
+	"github.com/dorisemu/dorisemu/internal/beconfig"
 	"github.com/dorisemu/dorisemu/internal/clock"
 	"github.com/dorisemu/dorisemu/internal/feconfig"
 	"github.com/dorisemu/dorisemu/load"
@@ -40,6 +41,8 @@ type Env struct {
 	Accounts *catalog.Accounts
 	// Config are the settings of ADMIN SET FRONTEND CONFIG; nil refuses the statements about them.
 	Config *feconfig.Settings
+	// BackendConfig are the settings of the backend; nil refuses the statement about them.
+	BackendConfig *beconfig.Settings
 	// Transactions are those of the local store; nil is none.
 	Transactions load.Transactions
 	// Started is when the process started, Machine what it runs on; nil knows nothing of it.
