@@ -127,7 +127,7 @@ func regexpOptions(call *Node) error {
 
 // checkDictionary: the dictionary and its column are constants.
 func checkDictionary(call *Node) error {
-	if call.Args[0].Op != OpLiteral || call.Args[1].Op != OpLiteral {
+	if !isConstantLiteral(call.Args[0]) || !isConstantLiteral(call.Args[1]) {
 		return doriserr.New("dict_get() requires literal arguments for position 0 and 1")
 	}
 	database, name, found := strings.Cut(call.Args[0].text(), ".")
@@ -136,6 +136,9 @@ func checkDictionary(call *Node) error {
 	}
 	return nil
 }
+
+// isConstantLiteral reports whether n is written as a constant, [1, 2] too.
+func isConstantLiteral(n *Node) bool { return n.Op == OpLiteral || n.Explicit && constants(n.Args) }
 
 // checkCipherMode: a constant mode is one of AES's.
 func checkCipherMode(call *Node) error {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/internal/elementary"
 	"github.com/dorisemu/dorisemu/internal/wide"
 )
 
@@ -46,18 +47,18 @@ var mathFunctions = map[string]implementation{
 		rounded(c, i, math.RoundToEven, halfEven)
 	}),
 	"truncate": plain(func(c *call, i int) { rounded(c, i, math.Trunc, cut) }),
-	"sqrt":     domain(math.Sqrt, func(x float64) bool { return x >= 0 }),
-	"dsqrt":    domain(math.Sqrt, func(x float64) bool { return x >= 0 }),
-	"cbrt":     unary(math.Cbrt),
-	"exp":      unary(math.Exp),
-	"dexp":     unary(math.Exp),
-	"ln":       domain(math.Log, func(x float64) bool { return x > 0 }),
-	"log2":     domain(math.Log2, func(x float64) bool { return x > 0 }),
-	"log10":    domain(log10, func(x float64) bool { return x > 0 }),
-	"dlog10":   domain(log10, func(x float64) bool { return x > 0 }),
+	"sqrt":     domain(math.Sqrt, func(x float64) bool { return !(x < 0) }),
+	"dsqrt":    domain(math.Sqrt, func(x float64) bool { return !(x < 0) }),
+	"cbrt":     unary(elementary.Cbrt),
+	"exp":      unary(elementary.Exp),
+	"dexp":     unary(elementary.Exp),
+	"ln":       domain(elementary.Log, func(x float64) bool { return !(x <= 0) }),
+	"log2":     domain(elementary.Log2, func(x float64) bool { return !(x <= 0) }),
+	"log10":    domain(elementary.Log10, func(x float64) bool { return !(x <= 0) }),
+	"dlog10":   domain(elementary.Log10, func(x float64) bool { return !(x <= 0) }),
 	"log": plain(func(c *call, i int) {
 		if len(c.args) == 1 {
-			domainValue(c, c.float(0, i), math.Log, func(x float64) bool { return x > 0 })
+			domainValue(c, c.float(0, i), elementary.Log, func(x float64) bool { return !(x <= 0) })
 			return
 		}
 		base, x := c.float(0, i), c.float(1, i)
@@ -65,34 +66,34 @@ var mathFunctions = map[string]implementation{
 			c.out.AppendNull()
 			return
 		}
-		c.out.AppendFloat64(math.Log(x) / math.Log(base))
+		c.out.AppendFloat64(elementary.Log(x) / elementary.Log(base))
 	}),
-	"sin":  unary(math.Sin),
-	"cos":  unary(math.Cos),
-	"tan":  unary(math.Tan),
-	"cot":  domain(func(x float64) float64 { return 1 / math.Tan(x) }, func(x float64) bool { return math.Tan(x) != 0 }),
-	"sec":  unary(func(x float64) float64 { return 1 / math.Cos(x) }),
-	"csc":  domain(func(x float64) float64 { return 1 / math.Sin(x) }, func(x float64) bool { return math.Sin(x) != 0 }),
-	"sinh": unary(math.Sinh),
-	"cosh": unary(math.Cosh),
-	"tanh": unary(math.Tanh),
-	"asin": domain(math.Asin, func(x float64) bool { return x >= -1 && x <= 1 }),
-	"acos": domain(math.Acos, func(x float64) bool { return x >= -1 && x <= 1 }),
+	"sin":  unary(elementary.Sin),
+	"cos":  unary(elementary.Cos),
+	"tan":  unary(elementary.Tan),
+	"cot":  unary(func(x float64) float64 { return 1 / elementary.Tan(x) }),
+	"sec":  unary(func(x float64) float64 { return 1 / elementary.Cos(x) }),
+	"csc":  unary(func(x float64) float64 { return 1 / elementary.Sin(x) }),
+	"sinh": unary(elementary.Sinh),
+	"cosh": unary(elementary.Cosh),
+	"tanh": unary(elementary.Tanh),
+	"asin": domain(elementary.Asin, func(x float64) bool { return !(x < -1 || x > 1) }),
+	"acos": domain(elementary.Acos, func(x float64) bool { return !(x < -1 || x > 1) }),
 	"atan": plain(func(c *call, i int) {
 		if len(c.args) == 2 {
-			c.out.AppendFloat64(math.Atan2(c.float(0, i), c.float(1, i)))
+			c.out.AppendFloat64(elementary.Atan2(c.float(0, i), c.float(1, i)))
 			return
 		}
-		c.out.AppendFloat64(math.Atan(c.float(0, i)))
+		c.out.AppendFloat64(elementary.Atan(c.float(0, i)))
 	}),
-	"asinh":   unary(math.Asinh),
-	"acosh":   domain(math.Acosh, func(x float64) bool { return x >= 1 }),
-	"atanh":   domain(math.Atanh, func(x float64) bool { return x > -1 && x < 1 }),
-	"atan2":   binaryFloat(math.Atan2),
-	"pow":     binaryFloat(math.Pow),
-	"power":   binaryFloat(math.Pow),
-	"dpow":    binaryFloat(math.Pow),
-	"fpow":    binaryFloat(math.Pow),
+	"asinh":   unary(elementary.Asinh),
+	"acosh":   domain(elementary.Acosh, func(x float64) bool { return !(x < 1) }),
+	"atanh":   domain(elementary.Atanh, func(x float64) bool { return !(x <= -1 || x >= 1) }),
+	"atan2":   binaryFloat(elementary.Atan2),
+	"pow":     binaryFloat(elementary.Pow),
+	"power":   binaryFloat(elementary.Pow),
+	"dpow":    binaryFloat(elementary.Pow),
+	"fpow":    binaryFloat(elementary.Pow),
 	"degrees": unary(func(x float64) float64 { return x * (180 / math.Pi) }),
 	"radians": unary(func(x float64) float64 { return x * math.Pi / 180 }),
 	"isnan":   plain(func(c *call, i int) { appendBool(c.out, math.IsNaN(c.float(0, i))) }),
@@ -277,15 +278,6 @@ func domainValue(c *call, x float64, f func(float64) float64, defined func(float
 // binaryFloat is a function of two doubles.
 func binaryFloat(f func(a, b float64) float64) implementation {
 	return plain(func(c *call, i int) { c.out.AppendFloat64(f(c.float(0, i), c.float(1, i))) })
-}
-
-// log10 is the decimal logarithm: the library's value, corrected by one step, so that its last digit is right.
-func log10(x float64) float64 {
-	r := math.Log10(x)
-	if p := math.Pow(10, r); p > 0 && !math.IsInf(p, 0) {
-		r += (x/p - 1) / math.Ln10
-	}
-	return r
 }
 
 // gcd is the greatest common divisor.
