@@ -36,6 +36,10 @@ func appendKeyValue(k []byte, v *chunk.Vector, i int) ([]byte, error) {
 		return append(k, v.Fixed(i)...), nil
 	}
 	switch v.Layout {
+	case chunk.Fixed8:
+		return binary.BigEndian.AppendUint64(k, binary.LittleEndian.Uint64(v.Data[i*8:])^1<<63), nil
+	case chunk.Fixed4:
+		return binary.BigEndian.AppendUint32(k, binary.LittleEndian.Uint32(v.Data[i*4:])^1<<31), nil
 	case chunk.Bytes:
 		return appendKeyBytes(k, v.Bytes(i)), nil
 	case chunk.List, chunk.Record:
@@ -51,13 +55,14 @@ func appendKeyValue(k []byte, v *chunk.Vector, i int) ([]byte, error) {
 
 // appendKeyBytes appends a text so that a prefix sorts before what it begins.
 func appendKeyBytes(k, text []byte) []byte {
-	for _, b := range text {
-		k = append(k, b)
-		if b == 0 {
-			k = append(k, 0xff)
+	for {
+		zero := bytes.IndexByte(text, 0)
+		if zero < 0 {
+			return append(append(k, text...), 0, 1)
 		}
+		k = append(append(k, text[:zero]...), 0, 0xff)
+		text = text[zero+1:]
 	}
-	return append(k, 0, 1)
 }
 
 // errKey says that a key cannot be read.

@@ -1,9 +1,9 @@
 package storage
 
 import (
-	"bytes"
 	"errors"
 	"io"
+	"sync"
 
 	"github.com/cockroachdb/pebble/v2"
 )
@@ -19,7 +19,9 @@ var merger = &pebble.Merger{
 				m := &countsMerger{}
 				return m, m.MergeOlder(value)
 			case kindRow, kindStaged:
-				return &rowMerger{value: bytes.Clone(value), final: k[0] == kindRow}, nil
+				m := rowMergers.Get().(*rowMerger)
+				m.value, m.final = append(m.value[:0], value...), k[0] == kindRow
+				return m, nil
 			}
 		}
 		return nil, errors.New("merge operand under a key of kind " + string(k[:min(len(k), 1)]))
@@ -45,18 +47,43 @@ func (m *countsMerger) MergeOlder(value []byte) error {
 // Finish returns the sum.
 func (m *countsMerger) Finish(bool) ([]byte, io.Closer, error) { return m.sum.encode(), nil, nil }
 
-// rowMerger folds the values of one row.
+// rowMerger folds the values of one row. Pebble closes it once nobody needs the outcome any more.
 type rowMerger struct {
 	value, spare []byte
 	// final is set where rows are read; staged ones still meet the row in its final place.
 	final bool
 }
 
+// rowMergers are those that nobody uses: there is one for each row that a compaction or a scan reads.
+var rowMergers = sync.Pool{New: func() any { return &rowMerger{} }}
+
 // MergeNewer folds a newer value into what is known.
-func (m *rowMerger) MergeNewer(value []byte) error { return m.fold(m.value, value) }
+func (m *rowMerger) MergeNewer(value []byte) error {
+	row, err := pickRow(m.value, value)
+	switch {
+	case err != nil:
+		return err
+	case row == nil:
+		return m.fold(m.value, value)
+	case &row[0] != &m.value[0]:
+		m.value = append(m.value[:0], row...)
+	}
+	return nil
+}
 
 // MergeOlder folds what is known into an older value.
-func (m *rowMerger) MergeOlder(value []byte) error { return m.fold(value, m.value) }
+func (m *rowMerger) MergeOlder(value []byte) error {
+	row, err := pickRow(value, m.value)
+	switch {
+	case err != nil:
+		return err
+	case row == nil:
+		return m.fold(value, m.value)
+	case &row[0] != &m.value[0]:
+		m.value = append(m.value[:0], row...)
+	}
+	return nil
+}
 
 // fold keeps the outcome; the two buffers take turns.
 func (m *rowMerger) fold(older, newer []byte) error {
@@ -72,7 +99,16 @@ func (m *rowMerger) fold(older, newer []byte) error {
 func (m *rowMerger) Finish(includesBase bool) ([]byte, io.Closer, error) {
 	if includesBase && m.final && len(m.value) > 0 && m.value[0] == rowList {
 		row, err := settleList(m.spare[:0], m.value)
-		return row, nil, err
+		if err != nil {
+			return nil, nil, err
+		}
+		m.value, m.spare = row, m.value
 	}
-	return m.value, nil, nil
+	return m.value, m, nil
+}
+
+// Close gives the merger back.
+func (m *rowMerger) Close() error {
+	rowMergers.Put(m)
+	return nil
 }

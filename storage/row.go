@@ -81,7 +81,6 @@ type rowEncoder struct {
 	keys     []int
 	values   []rowColumn
 	sequence int
-	scratch  []byte
 	// partial is set if only the value columns at places are written.
 	partial bool
 	places  []int
@@ -167,27 +166,31 @@ func (e *rowEncoder) appendValue(dst []byte, rows *chunk.Chunk, i int) ([]byte, 
 	dst = append(dst, e.lead)
 	if e.sequence >= 0 {
 		var err error
-		if e.scratch, err = appendKeyValue(e.scratch[:0], rows.Columns[e.sequence], i); err != nil {
+		if dst, err = appendSequence(dst, rows.Columns[e.sequence], i); err != nil {
 			return dst, err
 		}
-		dst = binary.AppendUvarint(dst, uint64(len(e.scratch)))
-		dst = append(dst, e.scratch...)
 	}
 	for k := range e.values {
 		c := &e.values[k]
 		v := rows.Columns[c.place]
-		dst = binary.AppendUvarint(dst, uint64(c.id))
+		if c.id < 0x80 {
+			dst = append(dst, byte(c.id), c.flags, c.kind)
+		} else {
+			dst = append(binary.AppendUvarint(dst, uint64(c.id)), c.flags, c.kind)
+		}
 		if operation(c.flags>>4&7) == opUndelete {
-			dst = append(dst, c.flags, c.kind)
 			dst = append(dst, make([]byte, v.Layout.Width())...)
 			continue
 		}
 		if v.IsNull(i) {
-			dst = append(dst, c.flags|nullFlag, c.kind)
+			dst[len(dst)-2] |= nullFlag
 			continue
 		}
-		dst = append(dst, c.flags, c.kind)
 		switch v.Layout {
+		case chunk.Fixed8:
+			dst = append(dst, v.Data[i*8:i*8+8]...)
+		case chunk.Fixed1:
+			dst = append(dst, v.Data[i])
 		case chunk.Bytes:
 			b := v.Bytes(i)
 			if operation(c.flags>>4&7) == opUnion {
@@ -213,11 +216,26 @@ func (e *rowEncoder) appendValue(dst []byte, rows *chunk.Chunk, i int) ([]byte, 
 	return dst, nil
 }
 
+// appendSequence appends the ordered key of a sequence value behind its length.
+func appendSequence(dst []byte, v *chunk.Vector, i int) ([]byte, error) {
+	at := len(dst)
+	dst, err := appendKeyValue(append(dst, 0), v, i)
+	n := len(dst) - at - 1
+	if err != nil || n < 0x80 {
+		dst[at] = byte(n)
+		return dst, err
+	}
+	var length [binary.MaxVarintLen64]byte
+	return slices.Replace(dst, at, at+1, length[:binary.PutUvarint(length[:], uint64(n))]...), nil
+}
+
 // field is one column of a row's value.
 type field struct {
 	id    uint32
 	flags byte
 	kind  byte
+	// raw is the whole field as it was read; nil if it was made.
+	raw []byte
 	// value is nil if the field is NULL.
 	value []byte
 }
@@ -233,34 +251,47 @@ func (f *field) op() operation { return operation(f.flags >> 4 & 7) }
 
 // nextField reads the field at the head of b and returns what follows it.
 func nextField(b []byte) (field, []byte, error) {
-	id, w := binary.Uvarint(b)
+	id, w := shortUvarint(b)
 	if w <= 0 || id > 1<<32-1 || len(b) < w+2 {
 		return field{}, nil, errRow
 	}
 	f := field{id: uint32(id), flags: b[w], kind: b[w+1]}
-	b = b[w+2:]
+	at := w + 2
 	if f.layout() > chunk.Record {
 		return field{}, nil, errRow
 	}
 	if f.null() {
-		return f, b, nil
+		f.raw = b[:at:at]
+		return f, b[at:], nil
 	}
 	n := uint64(f.layout().Width())
 	if n == 0 {
-		if n, w = binary.Uvarint(b); w <= 0 {
+		if n, w = shortUvarint(b[at:]); w <= 0 {
 			return field{}, nil, errRow
 		}
-		b = b[w:]
+		at += w
 	}
-	if n > uint64(len(b)) {
+	if n > uint64(len(b)-at) {
 		return field{}, nil, errRow
 	}
-	f.value = b[:n:n]
-	return f, b[n:], nil
+	next := at + int(n)
+	f.value, f.raw = b[at:next:next], b[:next:next]
+	return f, b[next:], nil
+}
+
+// shortUvarint is binary.Uvarint, quick for what has one byte.
+func shortUvarint(b []byte) (uint64, int) {
+	if len(b) > 0 && b[0] < 0x80 {
+		return uint64(b[0]), 1
+	}
+	return binary.Uvarint(b)
 }
 
 // appendField appends a field.
 func appendField(dst []byte, f *field) []byte {
+	if f.raw != nil {
+		return append(dst, f.raw...)
+	}
 	dst = binary.AppendUvarint(dst, uint64(f.id))
 	dst = append(dst, f.flags, f.kind)
 	if f.null() {

@@ -13,32 +13,39 @@ import (
 
 // foldRows appends to dst the value that a row has after a newer value met an older one.
 func foldRows(dst, older, newer []byte) ([]byte, error) {
+	if row, err := pickRow(older, newer); row != nil || err != nil {
+		return append(dst, row...), err
+	}
+	if newer[0] != rowUpdates || older[0] > rowUpdates {
+		return foldList(dst, older, newer)
+	}
+	return foldUpdate(dst, older[:1], older[1:], newer[1:])
+}
+
+// pickRow returns the one of two values that a row has after the newer met the older, or nil if it is neither or what they say
+// together.
+func pickRow(older, newer []byte) ([]byte, error) {
 	if len(newer) == 0 || len(older) == 0 {
 		return nil, errRow
 	}
-	switch {
-	case newer[0] == rowReplaces:
-		return append(dst, newer...), nil
-	case newer[0] == rowSequenced && (older[0] == rowReplaces || older[0] == rowSequenced):
-	case newer[0] == rowUpdates && older[0] <= rowUpdates:
-	default:
-		return foldList(dst, older, newer)
+	if newer[0] == rowReplaces {
+		return newer, nil
 	}
-	newHead, newSequence, newFields, err := splitRow(newer)
+	if newer[0] != rowSequenced || older[0] != rowReplaces && older[0] != rowSequenced {
+		return nil, nil
+	}
+	_, newSequence, _, err := splitRow(newer)
 	if err != nil {
 		return nil, err
 	}
-	oldHead, oldSequence, oldFields, err := splitRow(older)
+	_, oldSequence, _, err := splitRow(older)
 	if err != nil {
 		return nil, err
 	}
-	if newHead[0] == rowSequenced {
-		if bytes.Compare(newSequence, oldSequence) >= 0 {
-			return append(dst, newer...), nil
-		}
-		return append(dst, older...), nil
+	if bytes.Compare(newSequence, oldSequence) >= 0 {
+		return newer, nil
 	}
-	return foldUpdate(dst, oldHead, oldFields, newFields)
+	return older, nil
 }
 
 // foldUpdate appends a row whose head and fields are given as an update of some or all columns leaves it.
@@ -168,6 +175,7 @@ func foldField(dst []byte, older, newer *field) ([]byte, error) {
 			return nil, errRow
 		}
 		union := *newer
+		union.raw = nil
 		var err error
 		if union.value, err = state.Union(catalog.Kind(newer.kind), older.value, newer.value); err != nil {
 			return nil, err
@@ -190,6 +198,7 @@ func foldField(dst []byte, older, newer *field) ([]byte, error) {
 		return appendField(dst, older), nil
 	case opSum:
 		sum := *newer
+		sum.raw = nil
 		var buffer [32]byte
 		sum.value = sumFields(buffer[:0], older, newer)
 		return appendField(dst, &sum), nil

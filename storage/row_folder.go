@@ -5,8 +5,8 @@ type rowFolder struct{ folded, spare []byte }
 
 // fold returns the value that a row has after a newer value met an older one.
 func (f *rowFolder) fold(older, newer []byte) ([]byte, error) {
-	if len(newer) > 0 && newer[0] == rowReplaces {
-		return newer, nil
+	if row, err := pickRow(older, newer); row != nil || err != nil {
+		return row, err
 	}
 	folded, err := foldRows(f.spare[:0], older, newer)
 	if err != nil {
