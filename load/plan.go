@@ -71,6 +71,9 @@ type mapping struct {
 // newPlan makes the plan of a table or says, in Doris's words and in its order of checks, why there is none.
 func newPlan(request *Request, table *catalog.Table) (*plan, error) {
 	spec := &request.Spec
+	if spec.TemporaryPartitions {
+		table = temporaryView(table, spec.Partitions)
+	}
 	p := &plan{table: table, spec: spec, sources: make([]source, len(table.Columns))}
 	if err := p.checkMerge(); err != nil {
 		return nil, err
@@ -274,11 +277,19 @@ func (p *plan) bindPartitions() error {
 	if p.spec.Partitions == nil {
 		return nil
 	}
+	if p.spec.TemporaryPartitions {
+		for _, name := range p.spec.Partitions {
+			if p.table.Partition(name, false) == nil {
+				return doriserr.New("partition %s is not found in table %s", name, p.table.Name)
+			}
+		}
+		return nil
+	}
 	p.partitions = make([]bool, len(p.table.Partitions))
 	for _, name := range p.spec.Partitions {
 		found := false
 		for i := range p.table.Partitions {
-			if c := &p.table.Partitions[i]; c.Name == name && c.Temporary == p.spec.TemporaryPartitions {
+			if c := &p.table.Partitions[i]; c.Name == name && !c.Temporary {
 				p.partitions[i], found = true, true
 			}
 		}

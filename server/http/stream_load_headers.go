@@ -148,10 +148,8 @@ func (h *loadHeaders) readPartitions() error {
 	if list != "" && temporary != "" {
 		return invalid("Can not specify both partitions and temporary partitions")
 	}
-	if temporary != "" {
-		return &loadFailure{"NOT_IMPLEMENTED_ERROR", doriserr.NotSupported("temporary_partitions in a Stream Load").Message}
-	}
-	for name := range strings.SplitSeq(list, ",") {
+	h.spec.TemporaryPartitions = temporary != ""
+	for name := range strings.SplitSeq(list+temporary, ",") {
 		if name = strings.TrimSpace(name); name != "" {
 			h.spec.Partitions = append(h.spec.Partitions, name)
 		}

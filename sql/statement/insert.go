@@ -13,6 +13,7 @@ import (
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/load"
 	"github.com/dorisemu/dorisemu/sql/ast"
 )
 
@@ -36,7 +37,7 @@ func insertInto(ctx context.Context, env *Env, st *ast.Insert) (*Result, error) 
 	if st.Overwrite {
 		return insertOverwrite(ctx, env, st, db, t)
 	}
-	return insertRows(ctx, env, st, db, t)
+	return insertRows(ctx, env, st, db, t, nil)
 }
 
 // insertTarget finds the table of an INSERT, UPDATE or DELETE.
@@ -59,15 +60,15 @@ func insertTarget(env *Env, name ast.Name) (*catalog.Database, *catalog.Table, e
 	return db, t, nil
 }
 
-// insertRows loads the rows of an INSERT into t, which may be a view of the table with other partitions.
-func insertRows(ctx context.Context, env *Env, st *ast.Insert, db *catalog.Database, t *catalog.Table) (*Result, error) {
+// insertRows loads the rows of an INSERT into t, which may be a view of the table with other partitions, for which route finds them.
+func insertRows(ctx context.Context, env *Env, st *ast.Insert, db *catalog.Database, t *catalog.Table, route load.RouteFunc) (*Result, error) {
 	values, isValues := st.Query.Body.(*ast.Values)
 	isValues = isValues && st.Query.With == nil && st.With == nil
 	columns, err := insertColumns(t, st, isValues)
 	if err != nil {
 		return nil, err
 	}
-	in := insertion{env: env, database: db.ID, table: t, columns: columns, label: st.Label, partial: sessionBool(env, "enable_unique_key_partial_update") && len(st.Columns) > 0}
+	in := insertion{env: env, database: db.ID, table: t, columns: columns, label: st.Label, route: route, partial: sessionBool(env, "enable_unique_key_partial_update") && len(st.Columns) > 0}
 	if p := st.Partitions; p != nil && !p.All {
 		in.partitions, in.temporary = p.Names, p.Temporary
 	}

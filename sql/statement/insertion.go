@@ -30,6 +30,8 @@ type insertion struct {
 	label      string
 	partitions []string
 	temporary  bool
+	// route finds the partitions of rows; nil is what the environment has.
+	route load.RouteFunc
 	// partial is enable_unique_key_partial_update.
 	partial bool
 
@@ -124,7 +126,7 @@ func (in *insertion) open(ctx context.Context) error {
 		Spec: spec, Table: in.table, Txn: in.txn, Errors: in, AutoIncrement: in.env.Catalog.AutoIncrement, Now: in.now,
 		ParseExpr: parser.ParseExpr, Truncate: !in.strict,
 	}
-	if in.env.Routes != nil {
+	if request.Route = in.route; in.route == nil && in.env.Routes != nil {
 		request.Route = in.env.Routes()
 	}
 	var err error
