@@ -415,7 +415,7 @@ func explain(t *testing.T, c *engineCase) {
 	c.produce(c.name, 0, "1", "two", "3")
 	create := fmt.Sprintf(`CREATE ROUTINE LOAD tried ON %s COLUMNS(id), PRECEDING FILTER id != '3' FROM KAFKA ("kafka_broker_list" = "%s", "kafka_topic" = "%s", "property.kafka_default_offsets" = "OFFSET_BEGINNING")`, c.name, c.broker, c.name)
 	got := rows(t, c.db, "EXPLAIN "+create)
-	want := []string{"0|0|1|loaded|id=1, v=NULL|", "0|1|two|filtered||column_name[id], null value for not null column, type=BIGINT", "0|2|3|unselected||PRECEDING FILTER or WHERE is not true"}
+	want := []string{`0|0|1|id: "1"|id=1|loaded|id=1, v=NULL|`, `0|1|two|id: "two"|id=NULL|filtered||column_name[id], null value for not null column, type=BIGINT`, `0|2|3|id: "3"|id=3|unselected||PRECEDING FILTER or WHERE is not true`}
 	if len(got) != 3 || got[0] != want[0] || !strings.HasPrefix(got[1], want[1]) || got[2] != want[2] {
 		t.Errorf("EXPLAIN CREATE answers %q, want %q", got, want)
 	}
@@ -434,11 +434,25 @@ func explain(t *testing.T, c *engineCase) {
 	if got := rows(t, c.db, fmt.Sprintf(`EXPLAIN CREATE ROUTINE LOAD tried ON hints PROPERTIES ("format" = "json") FROM KAFKA ("kafka_broker_list" = "%s", "kafka_topic" = "hints", "property.kafka_default_offsets" = "OFFSET_BEGINNING")`, c.broker)); len(got) != 1 || !strings.HasSuffix(got[0], "column userName is not in the message; did you mean $.username?") {
 		t.Errorf("a JSON field that differs by its letters' case: %q", got)
 	}
+	tried := func(properties string) string {
+		return strings.Join(rows(t, c.db, fmt.Sprintf(`EXPLAIN CREATE ROUTINE LOAD tried ON hints PROPERTIES (%s) FROM KAFKA ("kafka_broker_list" = "%s", "kafka_topic" = "hints", "property.kafka_default_offsets" = "OFFSET_BEGINNING")`, properties, c.broker)), "\n")
+	}
+	c.produce("hints", 0, `{"data": {"id": 7, "usrName": "b"}}`)
+	for properties, want := range map[string]string{
+		`"format" = "json", "jsonpaths" = "[\"$.id\", \"$.data.userName\"]"`: `|filtered||There is no column matching jsonpaths in the json file, columns:[id, userName, ], please check columns and jsonpaths:["$.id", "$.data.userName"]; $.id is not in the message; did you mean $.data.id? $.data.userName is not in the message; did you mean $.data.usrName?`,
+		`"format" = "json", "json_root" = "$.date"`:                          "json_root $.date is not in the message; did you mean $.data?",
+		`"format" = "csv"`: `did you mean "format" = "json"?`,
+	} {
+		if got := tried(properties); !strings.Contains(got, want) {
+			t.Errorf("%s: the dry run answers\n%s\nwithout %s", properties, got, want)
+		}
+	}
 	c.job(t, "j_explain", `"max_error_number" = "3"`, "")
 	exec1(t, c.db, "WAIT ROUTINE LOAD FOR j_explain")
 	text := strings.Join(rows(t, c.db, "EXPLAIN ROUTINE LOAD FOR j_explain"), "\n")
-	for _, want := range []string{"job|The job runs with 1 tasks and is caught up.", "task ", "partition 0|next offset 3, end of the partition 3, lag 0",
-		"limits|a task ends after 1 s, 20000000 messages or 1073741824 bytes", "errors|1 of 3 allowed error rows since the last resume"} {
+	for _, want := range []string{"job|The job runs with 1 tasks and is caught up.", "task ", "partition 0|next offset 3, end of the partition 3, lag 0, earliest 0",
+		"limits|a task ends after 1 s, 20000000 messages or 1073741824 bytes", "errors|1 of 3 allowed error rows in the 3 rows of this window",
+		"last task|ended at ", " because it had caught up: 3 messages, 5 bytes"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("EXPLAIN ROUTINE LOAD does not say %q:\n%s", want, text)
 		}

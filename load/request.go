@@ -34,6 +34,9 @@ type Request struct {
 	// Truncate cuts CHAR and VARCHAR values to the column's length in characters before the length check, as Doris does for
 	// INSERT with enable_insert_strict = false; otherwise rows with longer values are filtered.
 	Truncate bool
+	// Trace is told the file columns and fields of each row that could be read, before anything is made of them; nil tells nobody.
+	// A nil field is NULL; the fields are valid during the call only.
+	Trace func(table *catalog.Table, columns []string, fields [][]byte)
 }
 
 // RouteFunc sets out[i] to the place in the returned table's Partitions of the partition that takes row i, or to -1. The table

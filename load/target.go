@@ -18,6 +18,8 @@ type target struct {
 	// reader cuts messages into rows; row takes a good one. Rows that have types have no reader.
 	reader reader
 	rows   rowWriter
+	// traced are the file columns, if somebody wants to be told of rows.
+	traced []string
 	// out is the chunk that goes to the sink.
 	out *chunk.Chunk
 	// partial is the transaction if this is a partial update of the columns at places and the key.
@@ -54,6 +56,11 @@ func newTarget(l *Load, p *plan) (*target, error) {
 	if p.spec.Format != Values {
 		if t.reader, err = newReader(p.spec, p); err != nil {
 			return nil, err
+		}
+	}
+	if l.request.Trace != nil {
+		for _, f := range p.file {
+			t.traced = append(t.traced, f.name)
 		}
 	}
 	t.out = chunk.ForTable(p.table, chunk.MaxRows)
@@ -97,6 +104,9 @@ func (t *target) drain(ctx context.Context) error {
 				return err
 			}
 			continue
+		}
+		if t.traced != nil {
+			t.load.request.Trace(t.table, t.traced, r.Fields())
 		}
 		if err := t.rows.row(r.Fields(), partition, offset); err != nil {
 			return err

@@ -37,6 +37,8 @@ type TaskExplanation struct {
 	Activity Activity
 	// Lag is the sum of the known lags of its partitions.
 	Lag int64
+	// Before is how the task before it ended; nil if there was none.
+	Before *TaskEnd
 }
 
 // Explanation says of a job why it does, or does not do, what it should.
@@ -47,6 +49,12 @@ type Explanation struct {
 	// NextAutoResume is when a paused job will be resumed by itself at the earliest; zero if it will not.
 	NextAutoResume time.Time
 	Tasks          []TaskExplanation
+	// LastTask is how the last task that committed ended; nil if this process has run none.
+	LastTask *TaskEnd
+	// Behind are the limits of tasks that are behind, nil if they are the job's own.
+	Behind *TaskLimits
+	// Settings are those that the explanation speaks of.
+	Settings Settings
 }
 
 // Explain tells what a job is doing.
@@ -57,16 +65,21 @@ func (m *Manager) Explain(id uint64) (*Explanation, error) {
 	if j == nil {
 		return nil, doriserr.New("There is not operable routine load job with name %d", id)
 	}
-	e := &Explanation{Job: j.view()}
-	doing := map[TaskID]Activity{}
+	e := &Explanation{Job: j.view(), LastTask: j.ended.Load(), Settings: m.Settings()}
+	p := &e.Job.Definition.Properties
+	behind := taskLimits(&Task{}, p, &e.Settings)
+	if own := taskLimits(&Task{EOF: true}, p, &e.Settings); behind != own {
+		e.Behind = &TaskLimits{behind.interval, behind.rows, behind.bytes}
+	}
+	doing, ended := map[TaskID]Activity{}, map[TaskID]*TaskEnd{}
 	for _, l := range j.lanesNow() {
 		if a := l.doing.Load(); a != nil {
-			doing[a.task] = *a
+			doing[a.task], ended[a.task] = *a, l.ended.Load()
 		}
 	}
 	lags := e.Job.Lag()
 	for _, t := range e.Job.Tasks {
-		x := TaskExplanation{Task: t, Activity: doing[t.ID]}
+		x := TaskExplanation{Task: t, Activity: doing[t.ID], Before: ended[t.ID]}
 		if x.Activity.Kind == "" {
 			x.Activity = Activity{Kind: ActivityStarting, Since: t.Created}
 		}

@@ -33,6 +33,9 @@ type job struct {
 	// round says that the next look is that of a round; only rounds resume a paused job.
 	round atomic.Bool
 
+	// ended is how the job's last committed task came to its end; nil after a start of the process.
+	ended atomic.Pointer[TaskEnd]
+
 	// waiting counts those who wait for the job to catch up; they make its tasks skip the pause between batches.
 	waiting atomic.Int64
 }

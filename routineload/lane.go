@@ -30,6 +30,8 @@ type lane struct {
 	// nudge makes the lane look again whether it has to wait.
 	nudge chan struct{}
 	doing atomic.Pointer[Activity]
+	// ended is how the task before came to its end, nil if there was none.
+	ended atomic.Pointer[TaskEnd]
 
 	// feed reads from at on; cursor is the fetch that is not used up.
 	feed   *feed

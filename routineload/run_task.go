@@ -97,6 +97,7 @@ type consumed struct {
 	// messages are what max_batch_rows counts; a message may be several rows.
 	messages int64
 	duration time.Duration
+	end      TaskEnd
 }
 
 // consume loads messages until a limit is reached or every partition was read to its end. A limit may cut a fetch in the
@@ -163,7 +164,10 @@ func (l *lane) consume(ctx context.Context, t Task, loader Loader, lim limits) (
 	}
 	outcome.Counters.ReceivedBytes = bytes
 	l.j.learnEnds(ends)
-	return consumed{outcome, messages, clock.Now().Sub(started)}, nil
+	now := clock.Now()
+	end := TaskEnd{At: now, Messages: messages, Bytes: bytes, Duration: now.Sub(started), Limit: endOf(len(open), messages, bytes, lim),
+		Limits: TaskLimits{lim.interval, lim.rows, lim.bytes}}
+	return consumed{outcome, messages, end.Duration, end}, nil
 }
 
 // next takes the next fetch, or returns nil when the time is up.
@@ -256,6 +260,8 @@ func (l *lane) commit(ctx context.Context, t Task, txn load.Txn, done consumed) 
 		return err
 	}
 	l.task = renewed
+	l.ended.Store(&done.end)
+	l.j.ended.Store(&done.end)
 	l.feed.consumer.CommitGroup(l.run, next)
 	return nil
 }

@@ -15,8 +15,8 @@ import (
 // EXPLAIN ROUTINE LOAD FOR [db.]job
 //
 // Not in Doris: an extension. It says what the job and each of its tasks is doing and why it waits, where each partition stands,
-// how far the error threshold is, and which statement would help.
-func explainRoutineLoad(_ context.Context, env *Env, st *ast.ExplainRoutineLoad) (*Result, error) {
+// how far the error threshold is, what ended the last task, and which statement would help.
+func explainRoutineLoad(ctx context.Context, env *Env, st *ast.ExplainRoutineLoad) (*Result, error) {
 	job, err := operableJob(env, st.Job)
 	if err != nil {
 		return nil, err
@@ -39,27 +39,117 @@ func explainRoutineLoad(_ context.Context, env *Env, st *ast.ExplainRoutineLoad)
 		say("job", "It resumes by itself, not before %s.", e.NextAutoResume.In(zone).Format(time.DateTime))
 	}
 	for _, t := range e.Tasks {
-		say("task "+t.Task.ID.String(), "%s", activity(t, zone))
+		say("task "+t.Task.ID.String(), "%s", activity(t, env.Clock.Now(), zone))
+	}
+	if e.LastTask != nil {
+		say("last task", "%s", ending(e.LastTask, zone))
+	}
+	earliest, latest, err := topicBounds(ctx, env, v)
+	if err != nil {
+		say("cluster", "the topic's offsets cannot be asked for: %v", err)
 	}
 	lags := v.Lag()
 	for _, p := range slices.Sorted(maps.Keys(v.Progress)) {
-		end := "not known yet"
-		if latest, ok := v.Latest[p]; ok {
-			end = fmt.Sprint(latest)
-		}
-		say(fmt.Sprintf("partition %d", p), "next offset %d, end of the partition %s, lag %d", v.Progress[p], end, lags[p])
+		say(fmt.Sprintf("partition %d", p), "%s", standing(p, v.Progress[p], lags[p], v.Latest, earliest, latest))
 	}
 	p := v.Definition.Properties
-	say("limits", "a task ends after %d s, %d messages or %d bytes, or when it has caught up", p.MaxBatchIntervalSeconds, p.MaxBatchRows, p.MaxBatchSize)
-	say("errors", "%d of %d allowed error rows since the last resume; max_filter_ratio is %v", v.Statistic.ErrorRowsAfterResumed, p.MaxErrorNumber, p.MaxFilterRatio)
-	if fix := remedy(v); fix != "" {
+	say("limits", "a task ends after %s, or when it has caught up", limitText(time.Duration(p.MaxBatchIntervalSeconds)*time.Second, p.MaxBatchRows, p.MaxBatchSize))
+	if e.Behind != nil {
+		say("limits", "while it is behind, a task ends after %s (adaptive batch)", limitText(e.Behind.Interval, e.Behind.Rows, e.Behind.Bytes))
+	}
+	say("errors", "%s", threshold(v))
+	for _, fix := range remedies(env, e, earliest) {
 		say("what helps", "%s", fix)
 	}
 	return result, nil
 }
 
+// boundsFor is how long the cluster may take to tell where the topic starts and ends.
+const boundsFor = 5 * time.Second
+
+// topicBounds asks the cluster where the job's partitions start and end.
+func topicBounds(ctx context.Context, env *Env, v *routineload.View) (earliest, latest map[int32]int64, err error) {
+	partitions := slices.Sorted(maps.Keys(v.Progress))
+	if len(partitions) == 0 {
+		return nil, nil, nil
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	ended := make(chan struct{})
+	timed, stop := context.WithCancel(ctx)
+	go func() {
+		defer close(ended)
+		if env.Clock.Sleep(timed, boundsFor) == nil {
+			cancel(fmt.Errorf("no answer within %s", boundsFor))
+		}
+	}()
+	defer func() { stop(); <-ended; cancel(nil) }()
+	c, topic := env.connection(v.Definition), v.Definition.Kafka.Topic
+	if earliest, err = env.Kafka.Offsets(ctx, c, topic, partitions, routineload.OffsetBeginning); err == nil {
+		latest, err = env.Kafka.Offsets(ctx, c, topic, partitions, routineload.OffsetEnd)
+	}
+	if err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	return earliest, latest, err
+}
+
+// standing is the sentence about a partition.
+func standing(p int32, next, lag int64, known, earliest, latest map[int32]int64) string {
+	end, ok := latest[p]
+	if ok {
+		lag = end - next
+	} else {
+		end, ok = known[p]
+	}
+	text := fmt.Sprintf("next offset %d, end of the partition not known yet, lag %d", next, lag)
+	if ok {
+		text = fmt.Sprintf("next offset %d, end of the partition %d, lag %d", next, end, lag)
+	}
+	first, ok := earliest[p]
+	if !ok {
+		return text
+	}
+	text += fmt.Sprintf(", earliest %d", first)
+	switch {
+	case next >= 0 && next < first:
+		text += fmt.Sprintf("; %d messages were deleted before they could be read", first-next)
+	case lag < 0 && next > end:
+		text += "; the next offset is behind the end: was the topic made anew?"
+	}
+	return text
+}
+
+// limitText names the limits of tasks.
+func limitText(interval time.Duration, rows, bytes int64) string {
+	return fmt.Sprintf("%v s, %d messages or %d bytes", interval.Seconds(), rows, bytes)
+}
+
+// threshold says how far the job is from the pause for too many errors (Doris: RoutineLoadJob.updateNumOfData).
+func threshold(v *routineload.View) string {
+	p, s := v.Definition.Properties, v.Statistic
+	text := fmt.Sprintf("%d of %d allowed error rows", s.WindowErrors, p.MaxErrorNumber)
+	if v.State == routineload.Paused && s.WindowTotal == 0 && s.ErrorRowsAfterResumed > 0 {
+		text = fmt.Sprintf("%d of %d allowed error rows; the window starts anew", s.ErrorRowsAfterResumed, p.MaxErrorNumber)
+	} else {
+		text += fmt.Sprintf(" in the %d rows of this window, which ends after %d; one more than %d pauses the job", s.WindowTotal, p.MaxBatchRows*10, p.MaxErrorNumber)
+	}
+	if p.MaxFilterRatio < 1 {
+		share := 0.0
+		if s.WindowTotal > 0 {
+			share = float64(s.WindowErrors) / float64(s.WindowTotal)
+		}
+		text += fmt.Sprintf(", and so does a share above max_filter_ratio %v (now %.3g)", p.MaxFilterRatio, share)
+	}
+	return text
+}
+
+// ending is the sentence about a task that has committed.
+func ending(e *routineload.TaskEnd, zone *time.Location) string {
+	return fmt.Sprintf("ended at %s because %s: %d messages, %d bytes in %.1f s", e.At.In(zone).Format(time.DateTime), e.Reason(), e.Messages, e.Bytes, e.Duration.Seconds())
+}
+
 // activity is the sentence about a task.
-func activity(t routineload.TaskExplanation, zone *time.Location) string {
+func activity(t routineload.TaskExplanation, now time.Time, zone *time.Location) string {
 	var b strings.Builder
 	b.WriteString(string(t.Activity.Kind))
 	if t.Activity.Detail != "" {
@@ -70,32 +160,14 @@ func activity(t routineload.TaskExplanation, zone *time.Location) string {
 	}
 	if !t.Activity.Until.IsZero() {
 		b.WriteString(", until " + t.Activity.Until.In(zone).Format(time.DateTime))
+		if left := t.Activity.Until.Sub(now); left > 0 {
+			fmt.Fprintf(&b, " (%.0f s left)", left.Seconds())
+		}
 	}
 	partitions := slices.Sorted(maps.Keys(t.Task.Next))
 	fmt.Fprintf(&b, "; partitions %v, %d offsets behind", partitions, t.Lag)
+	if t.Before != nil {
+		b.WriteString("; the task before ended because " + t.Before.Reason())
+	}
 	return b.String()
-}
-
-// remedy is the statement that would help a paused job.
-func remedy(v *routineload.View) string {
-	reason := v.Reason()
-	if v.State != routineload.Paused || reason == nil {
-		return ""
-	}
-	name := quote(v.DatabaseName) + "." + quote(v.Definition.Name)
-	switch {
-	case strings.Contains(reason.Message, "Offset out of range") || strings.Contains(reason.Message, "greater than kafka latest offset"):
-		var partitions, offsets []string
-		for _, p := range slices.Sorted(maps.Keys(v.Progress)) {
-			partitions = append(partitions, fmt.Sprint(p))
-			offsets = append(offsets, "OFFSET_BEGINNING")
-		}
-		return fmt.Sprintf(`ALTER ROUTINE LOAD FOR %s FROM KAFKA ("kafka_partitions" = "%s", "kafka_offsets" = "%s"); RESUME ROUTINE LOAD FOR %s`,
-			name, strings.Join(partitions, ","), strings.Join(offsets, ","), name)
-	case strings.HasPrefix(reason.Message, "failed to create task"):
-		return fmt.Sprintf("ALTER ROUTINE LOAD FOR %s with the clause put right, or ALTER TABLE, then RESUME ROUTINE LOAD FOR %s; resuming alone ends in the same pause", name, name)
-	case reason.Code == 102:
-		return fmt.Sprintf(`see ErrorLogUrls; then RESUME ROUTINE LOAD FOR %s goes on behind the rows that were filtered; ALTER ROUTINE LOAD FOR %s PROPERTIES ("max_error_number" = "…") allows more of them`, name, name)
-	}
-	return "RESUME ROUTINE LOAD FOR " + name
 }

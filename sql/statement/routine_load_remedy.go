@@ -1,0 +1,81 @@
+package statement
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/routineload"
+)
+
+// remedies are the statements that would help a job, and why, in the order in which they are worth trying.
+func remedies(env *Env, e *routineload.Explanation, earliest map[int32]int64) []string {
+	v := e.Job
+	name := quote(v.DatabaseName) + "." + quote(v.Definition.Name)
+	var list []string
+	for _, warning := range env.UnknownKafkaProperties(v.Definition.Kafka.Custom) {
+		list = append(list, warning+" "+fmt.Sprintf(`ALTER ROUTINE LOAD FOR %s FROM KAFKA ("property.…" = "…") sets the right one in a paused job`, name))
+	}
+	resume := "RESUME ROUTINE LOAD FOR " + name
+	switch {
+	case v.State == routineload.Running && waitsForSlot(e):
+		list = append(list, fmt.Sprintf(`ADMIN SET FRONTEND CONFIG ("max_routine_load_task_num_per_be" = "%d") lets more tasks run at the same time`, 2*e.Settings.MaxTasksPerBackend))
+	case v.State != routineload.Paused || v.Reason() == nil:
+	default:
+		reason := v.Reason()
+		switch {
+		case strings.Contains(reason.Message, "Offset out of range"), strings.Contains(reason.Message, "greater than kafka latest offset"):
+			list = append(list, moveOffsets(v, name, earliest)+"; "+resume)
+		case strings.HasPrefix(reason.Message, "failed to create task"):
+			list = append(list, fmt.Sprintf("ALTER ROUTINE LOAD FOR %s with the clause put right, or ALTER TABLE, then %s; resuming alone ends in the same pause", name, resume))
+		case strings.Contains(reason.Message, "check the jsonpaths"):
+			list = append(list, fmt.Sprintf(`ALTER ROUTINE LOAD FOR %s PROPERTIES ("jsonpaths" = "[\"$.…\"]"); %s`, name, resume))
+		case reason.Code == doriserr.TooManyFailureRows:
+			list = append(list, fmt.Sprintf("see ErrorLogUrls; then %s goes on behind the rows that were filtered; %s allows that many in a window", resume, allowErrors(v, name)))
+		case reason.Code == doriserr.Partitions && strings.Contains(reason.Message, "Unknown topic"):
+			list = append(list, fmt.Sprintf(`make the topic %s, or ALTER ROUTINE LOAD FOR %s FROM KAFKA ("kafka_topic" = "…"); then %s`, v.Definition.Kafka.Topic, name, resume))
+		case reason.Code == doriserr.Partitions:
+			list = append(list, fmt.Sprintf(`once the cluster can be reached, %s, unless the job has resumed by itself; ALTER ROUTINE LOAD FOR %s FROM KAFKA ("kafka_broker_list" = "%s") changes where it is looked for`,
+				resume, name, strings.Join(v.Definition.Kafka.Brokers, ",")))
+		default:
+			list = append(list, resume)
+		}
+	}
+	return list
+}
+
+// waitsForSlot reports whether a task of the job waits for its turn.
+func waitsForSlot(e *routineload.Explanation) bool {
+	return slices.ContainsFunc(e.Tasks, func(t routineload.TaskExplanation) bool {
+		return t.Activity.Kind == routineload.ActivityWaitingForSlot
+	})
+}
+
+// moveOffsets is the ALTER that brings the offsets that are not in the topic back into it.
+func moveOffsets(v *routineload.View, name string, earliest map[int32]int64) string {
+	var partitions, offsets []string
+	for _, p := range slices.Sorted(maps.Keys(v.Progress)) {
+		first, known := earliest[p]
+		end, ended := v.Latest[p]
+		if known && ended && v.Progress[p] >= first && v.Progress[p] <= end {
+			continue
+		}
+		offset := "OFFSET_BEGINNING"
+		if known {
+			offset = fmt.Sprint(first)
+		}
+		partitions, offsets = append(partitions, fmt.Sprint(p)), append(offsets, offset)
+	}
+	return fmt.Sprintf(`ALTER ROUTINE LOAD FOR %s FROM KAFKA ("kafka_partitions" = "%s", "kafka_offsets" = "%s")`,
+		name, strings.Join(partitions, ","), strings.Join(offsets, ","))
+}
+
+// allowErrors is the ALTER that would not have paused a job at its last batch.
+func allowErrors(v *routineload.View, name string) string {
+	if v.Statistic.ErrorRowsAfterResumed > v.Definition.Properties.MaxErrorNumber {
+		return fmt.Sprintf(`ALTER ROUTINE LOAD FOR %s PROPERTIES ("max_error_number" = "%d")`, name, v.Statistic.ErrorRowsAfterResumed)
+	}
+	return fmt.Sprintf(`ALTER ROUTINE LOAD FOR %s PROPERTIES ("max_filter_ratio" = "1")`, name)
+}
