@@ -170,7 +170,7 @@ func (c *Catalog) CreateTable(ctx context.Context, table *Table) (*Table, error)
 		if d := s.DatabaseByID(t.DatabaseID); d == nil {
 			return doriserr.New("Unknown database '%d'", t.DatabaseID)
 		}
-		if s.TableIn(t.DatabaseID, t.Name) != nil {
+		if s.TableIn(t.DatabaseID, t.key()) != nil {
 			return doriserr.New("Table '%s' already exists", t.Name)
 		}
 		if err := e.identify(t); err != nil {
@@ -245,7 +245,7 @@ func (c *Catalog) UpdateTable(ctx context.Context, old, changed *Table) (*Table,
 
 // ReplaceTable puts t in the place of old, which has the same id; t must not be shared yet.
 func (e *Edit) ReplaceTable(old, t *Table) error {
-	if other := e.next.TableIn(t.DatabaseID, t.Name); other != nil && other.ID != t.ID {
+	if other := e.next.TableIn(t.DatabaseID, t.key()); other != nil && other.ID != t.ID {
 		return doriserr.New("Table '%s' already exists", t.Name)
 	}
 	if err := e.identify(t); err != nil {

@@ -42,20 +42,20 @@ func (e *Edit) DropDatabase(d *Database) {
 func (e *Edit) PutTable(t *Table) {
 	names := e.names(t.DatabaseID)
 	if old := e.next.tables[t.ID]; old != nil {
-		if names[old.Name] == old {
-			delete(names, old.Name)
+		if names[old.key()] == old {
+			delete(names, old.key())
 		}
 		e.Emit(Event{Kind: TableChanged, Old: old, Table: t})
 	}
-	names[t.Name], e.next.tables[t.ID] = t, t
+	names[t.key()], e.next.tables[t.ID] = t, t
 	e.change.PutTables = append(e.change.PutTables, t)
 }
 
 // DropTable removes a table; with erase its rows too, for good.
 func (e *Edit) DropTable(t *Table, erase bool) {
 	names := e.names(t.DatabaseID)
-	if names[t.Name] != nil && names[t.Name].ID == t.ID {
-		delete(names, t.Name)
+	if named := names[t.key()]; named != nil && named.ID == t.ID {
+		delete(names, t.key())
 	}
 	delete(e.next.tables, t.ID)
 	e.change.DropTables = append(e.change.DropTables, t.ID)

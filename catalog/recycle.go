@@ -133,6 +133,9 @@ func (c *Catalog) DropDatabase(ctx context.Context, id uint64, force bool) error
 		if d.System() {
 			return doriserr.New("Access denied for user to database '%s'", d.Name)
 		}
+		for _, t := range e.Snapshot().TemporaryTables(func(t *Table) bool { return t.DatabaseID == id }) {
+			e.DropTable(t, true)
+		}
 		for _, t := range e.Snapshot().Tables(id) {
 			if err := e.discard(t, force, true); err != nil {
 				return err

@@ -51,7 +51,7 @@ func newSnapshot(s State) *Snapshot {
 		if n.names[t.DatabaseID] == nil {
 			n.names[t.DatabaseID] = map[string]*Table{}
 		}
-		n.names[t.DatabaseID][t.Name] = t
+		n.names[t.DatabaseID][t.key()] = t
 	}
 	for k, v := range s.Other {
 		n.other[k] = v
@@ -92,18 +92,20 @@ func (s *Snapshot) Table(database, name string) *Table {
 	return s.names[d.ID][name]
 }
 
-// TableIn returns a table or view of a database by name, or nil.
+// TableIn returns a table or view of a database by name, no temporary one, or nil.
 func (s *Snapshot) TableIn(databaseID uint64, name string) *Table { return s.names[databaseID][name] }
 
 // TableByID returns a table, or nil.
 func (s *Snapshot) TableByID(id uint64) *Table { return s.tables[id] }
 
-// Tables returns the tables and views of a database by name.
+// Tables returns the tables and views of a database by name, without temporary ones.
 func (s *Snapshot) Tables(databaseID uint64) []*Table {
 	named := s.names[databaseID]
 	list := make([]*Table, 0, len(named))
 	for _, t := range named {
-		list = append(list, t)
+		if !t.Temporary {
+			list = append(list, t)
+		}
 	}
 	sort.Slice(list, func(i, j int) bool { return list[i].Name < list[j].Name })
 	return list

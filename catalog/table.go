@@ -214,7 +214,9 @@ type Table struct {
 	Rollups         []Rollup
 	Properties      Properties
 	Comment         string
-	Temporary       bool `json:",omitempty"`
+	// Temporary tables belong to the session with this id.
+	Temporary bool   `json:",omitempty"`
+	Session   uint32 `json:",omitempty"`
 	// View is the SELECT text of a view, with ViewColumns' names and comments; empty for tables.
 	View        string   `json:",omitempty"`
 	ViewColumns []Column `json:",omitempty"`

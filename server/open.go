@@ -40,6 +40,9 @@ func (s *Server) openStore() (err error) {
 	if s.catalog, err = catalog.Open(context.Background(), s.store, s.clock); err != nil {
 		return fmt.Errorf("opening the catalog: %w", err)
 	}
+	if err := s.catalog.DropTemporaryTables(context.Background(), func(*catalog.Table) bool { return true }); err != nil {
+		return fmt.Errorf("dropping the temporary tables of earlier sessions: %w", err)
+	}
 	if s.accounts, err = catalog.OpenAccounts(s.catalog); err != nil {
 		return fmt.Errorf("opening the accounts: %w", err)
 	}

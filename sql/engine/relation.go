@@ -28,7 +28,7 @@ func (r relations) Relation(database, name string) (*query.Relation, error) {
 		err := doriserr.New("Database [%s] does not exist.", database)
 		return nil, likely(err, database, r.session.databases())
 	}
-	if t := e.config.Catalog.Table(found, name); t != nil {
+	if t := e.tableFor(r.session, found, name); t != nil {
 		var check func([]int) error
 		if may := e.config.MayRead; may != nil {
 			check = func(columns []int) error { return may(r.session.User(), r.session.host, found, t, columns) }

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/sql/engine/variable"
 	"github.com/dorisemu/dorisemu/sql/statement"
 )
@@ -60,8 +61,23 @@ func (e *Engine) NewSession(id uint32, user, host string, kill func(queryOnly bo
 // Close ends the session.
 func (s *Session) Close() {
 	s.engine.mu.Lock()
-	defer s.engine.mu.Unlock()
 	delete(s.engine.sessions, s.id)
+	s.engine.mu.Unlock()
+	mine := func(t *catalog.Table) bool { return t.Session == s.id }
+	if err := s.engine.config.Catalog.DropTemporaryTables(context.Background(), mine); err != nil {
+		// The next start drops them.
+		s.engine.config.Logger.Warn("dropping the temporary tables of a session failed", "session", s.id, "error", err)
+	}
+}
+
+// tableFor returns a table or view by name as a session sees it, or nil.
+func (e *Engine) tableFor(s *Session, database, name string) *catalog.Table {
+	snapshot := e.config.Catalog.Snapshot()
+	d := snapshot.Database(database)
+	if d == nil {
+		return nil
+	}
+	return snapshot.TableFor(s.id, d.ID, name)
 }
 
 // Reset is COM_RESET_CONNECTION: variables and warnings are as after login; the database stays.

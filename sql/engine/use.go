@@ -53,7 +53,7 @@ func (s *Session) Fields(_ context.Context, table string) (database string, colu
 	if may := s.engine.config.MaySee; may != nil && !may(s.User(), s.host, database, table) {
 		return "", nil, &doriserr.Error{MySQL: 1109, State: "42S02", Message: "Unknown table(" + table + ")"}
 	}
-	if t := s.engine.config.Catalog.Table(database, table); t != nil {
+	if t := s.engine.tableFor(s, database, table); t != nil {
 		visible = t.VisibleColumns()
 		if t.IsView() {
 			visible = t.ViewColumns

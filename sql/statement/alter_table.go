@@ -44,6 +44,9 @@ func alterTableClauses(ctx context.Context, env *Env, name ast.Name, clauses []a
 	if t.IsView() {
 		return doriserr.New("Table[%s] is not a olap table", t.Name)
 	}
+	if t.Temporary {
+		return doriserr.New("Do not support alter temporary table[%s]", t.Name)
+	}
 	for _, c := range clauses {
 		if err := checkColumnTypes(c); err != nil {
 			return err

@@ -49,7 +49,7 @@ func buildTable(ctx context.Context, env *Env, st *ast.CreateTable, columns []co
 	case db.ID == catalog.InformationSchemaID || db.ID == catalog.MySQLID:
 		return nil, doriserr.New("Can't create table '%s' (errno: 1005 - not supported create table in this database)", st.Name.Name)
 	}
-	if env.Catalog.Snapshot().TableIn(db.ID, st.Name.Name) != nil {
+	if env.nameTaken(db, st.Name.Name, st.Temporary) {
 		if st.IfNotExists {
 			return nil, nil
 		}

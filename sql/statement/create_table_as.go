@@ -19,7 +19,7 @@ func createTableAsSelect(ctx context.Context, env *Env, st *ast.CreateTable) (*R
 	if err != nil {
 		return nil, err
 	}
-	if st.IfNotExists && env.Catalog.Snapshot().TableIn(d.ID, st.Name.Name) != nil {
+	if st.IfNotExists && env.nameTaken(d, st.Name.Name, st.Temporary) {
 		return &Result{}, nil
 	}
 	if env.Query == nil {

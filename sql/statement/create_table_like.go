@@ -39,20 +39,21 @@ func createTableLike(ctx context.Context, env *Env, st *ast.CreateTableLike) err
 	if d.ID == catalog.InformationSchemaID || d.ID == catalog.MySQLID {
 		return doriserr.New("Can't create table '%s' (errno: 1005 - not supported create table in this database)", st.Name.Name)
 	}
-	if env.Catalog.Snapshot().TableIn(d.ID, st.Name.Name) != nil {
+	if env.nameTaken(d, st.Name.Name, st.Temporary) {
 		if st.IfNotExists {
 			return nil
 		}
 		return doriserr.New("Table '%s' already exists", st.Name.Name)
 	}
-	_, err = env.Catalog.CreateTable(ctx, likeTable(source, st, d.ID))
+	_, err = env.Catalog.CreateTable(ctx, likeTable(source, st, d.ID, temporarySession(env, st.Temporary)))
 	return err
 }
 
 // likeTable is a copy of a table without its rows and ids.
-func likeTable(source *catalog.Table, st *ast.CreateTableLike, database uint64) *catalog.Table {
+func likeTable(source *catalog.Table, st *ast.CreateTableLike, database uint64, session uint32) *catalog.Table {
 	t := source.Clone()
 	t.ID, t.DatabaseID, t.Name, t.Temporary, t.SchemaVersion, t.NextColumnID = 0, database, st.Name.Name, st.Temporary, 0, 0
+	t.Session = session
 	t.Partitions = slices.DeleteFunc(t.Partitions, func(p catalog.Partition) bool { return p.Temporary })
 	for i := range t.Partitions {
 		t.Partitions[i].ID, t.Partitions[i].Created = 0, t.Created

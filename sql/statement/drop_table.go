@@ -26,7 +26,7 @@ func dropTable(ctx context.Context, env *Env, st *ast.DropTable) error {
 	case d.ID == catalog.InformationSchemaID || d.ID == catalog.MySQLID:
 		return doriserr.New("Drop table from this database is not allowed.")
 	}
-	t := env.Catalog.Snapshot().TableIn(d.ID, st.Name.Name)
+	t := env.tableIn(d, st.Name.Name)
 	switch {
 	case t == nil && st.IfExists:
 		return nil

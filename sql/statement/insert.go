@@ -50,7 +50,7 @@ func insertTarget(env *Env, name ast.Name) (*catalog.Database, *catalog.Table, e
 	if db == nil {
 		return nil, nil, doriserr.New("Database [%s] does not exist.", database)
 	}
-	t := env.Catalog.Snapshot().TableIn(db.ID, name.Name)
+	t := env.tableIn(db, name.Name)
 	if t == nil {
 		return nil, nil, doriserr.New("Table [%s] does not exist in database [%s].", name.Name, database)
 	}

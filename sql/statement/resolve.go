@@ -41,7 +41,7 @@ func findTable(env *Env, name ast.Name) (*catalog.Database, *catalog.Table, erro
 	if err != nil {
 		return nil, nil, err
 	}
-	if t := env.Catalog.Snapshot().TableIn(d.ID, name.Name); t != nil {
+	if t := env.tableIn(d, name.Name); t != nil {
 		return d, t, nil
 	}
 	return nil, nil, doriserr.New("Unknown table '%s'", name.Name)
@@ -53,7 +53,7 @@ func findTableMeta(env *Env, name ast.Name, olap bool) (*catalog.Database, *cata
 	if err != nil {
 		return nil, nil, err
 	}
-	t := env.Catalog.Snapshot().TableIn(d.ID, name.Name)
+	t := env.tableIn(d, name.Name)
 	if t == nil {
 		return nil, nil, doriserr.New("errCode = 7, detailMessage = table not found, tableName=%s", name.Name)
 	}
@@ -61,4 +61,18 @@ func findTableMeta(env *Env, name ast.Name, olap bool) (*catalog.Database, *cata
 		return nil, nil, doriserr.New("errCode = 7, detailMessage = table type is not OLAP, tableName=%s, type=VIEW", name.Name)
 	}
 	return d, t, nil
+}
+
+// tableIn returns the table or view of a database that a name means in this session, or nil.
+func (env *Env) tableIn(d *catalog.Database, name string) *catalog.Table {
+	return env.Catalog.Snapshot().TableFor(env.Session.ID(), d.ID, name)
+}
+
+// nameTaken reports whether a new table cannot have a name: a temporary one only competes with those of its session.
+func (env *Env) nameTaken(d *catalog.Database, name string, temporary bool) bool {
+	if temporary {
+		t := env.tableIn(d, name)
+		return t != nil && t.Temporary
+	}
+	return env.Catalog.Snapshot().TableIn(d.ID, name) != nil
 }

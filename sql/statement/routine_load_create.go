@@ -108,9 +108,15 @@ func jobTarget(env *Env, database string, st *ast.CreateRoutineLoad, partial boo
 		}
 		return nil, nil
 	}
-	table := env.Catalog.Table(database, st.Table)
+	var table *catalog.Table
+	if d := env.Catalog.Database(database); d != nil {
+		table = env.tableIn(d, st.Table)
+	}
 	if table == nil {
 		return nil, doriserr.New("Unknown table '%s'", st.Table)
+	}
+	if table.Temporary {
+		return nil, doriserr.New("Cannot create routine load for temporary table %s", table.Name)
 	}
 	if merge := strings.ToUpper(st.Merge); merge != "" && merge != "APPEND" && table.Model != catalog.Unique {
 		return nil, doriserr.New("load by MERGE or DELETE is only supported in unique tables.")

@@ -70,7 +70,7 @@ func (d *tableDraft) analyse() error {
 	}
 	d.table = &catalog.Table{
 		Name: st.Name.Name, Model: d.tableModel.model, MergeOnWrite: d.tableModel.mergeOnWrite, ClusterKeys: d.tableModel.clusterKeys,
-		Comment: st.Comment, Temporary: st.Temporary,
+		Comment: st.Comment, Temporary: st.Temporary, Session: temporarySession(d.env, st.Temporary),
 	}
 	if err := d.checkPartitioning(); err != nil {
 		return err
@@ -186,4 +186,12 @@ func (d *tableDraft) checkRollups() error {
 		}
 	}
 	return nil
+}
+
+// temporarySession is the session that a new table belongs to, 0 if it is no temporary one.
+func temporarySession(env *Env, temporary bool) uint32 {
+	if !temporary {
+		return 0
+	}
+	return env.Session.ID()
 }

@@ -100,7 +100,7 @@ func (w *viewWriter) table(f *ast.TableName, with map[string][]viewOutput) (view
 	if d == nil {
 		return viewRelation{}, doriserr.New("Database [%s] does not exist.%s", database, where)
 	}
-	t := w.env.Catalog.Snapshot().TableIn(d.ID, f.Name.Name)
+	t := w.env.tableIn(d, f.Name.Name)
 	if t == nil {
 		if d.System() {
 			w.unknown = true
