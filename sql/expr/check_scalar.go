@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/dorisemu/dorisemu/catalog"
@@ -92,8 +93,21 @@ var scalarChecks = map[string]check{
 		return nil
 	},
 	"auto_partition_name": checkPartitionName,
-	"aes_encrypt":         checkCipherMode, "aes_decrypt": checkCipherMode,
+	"tokenize": func(call *Node) error {
+		switch properties := call.Args[1]; {
+		case properties.Type.Kind == catalog.Null:
+		case !properties.isText():
+			return doriserr.New("tokenize second argument must be string literal")
+		case properties.text() != "" && !propertyList.MatchString(properties.text()):
+			return doriserr.New("tokenize second argument must be properties format")
+		}
+		return nil
+	},
+	"aes_encrypt": checkCipherMode, "aes_decrypt": checkCipherMode,
 }
+
+// propertyList is key = value, key = value...
+var propertyList = regexp.MustCompile(`^\s*(?:'[^']*'|"[^"]*"|\w+)\s*=\s*(?:'[^']*'|"[^"]*"|[\w.-]+)(?:\s*,\s*(?:'[^']*'|"[^"]*"|\w+)\s*=\s*(?:'[^']*'|"[^"]*"|[\w.-]+))*\s*$`)
 
 // scaleLiteral wants the number of digits to be a constant.
 func scaleLiteral(name string) check {

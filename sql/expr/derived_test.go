@@ -50,7 +50,7 @@ func TestDerivedValues(t *testing.T) {
 				t.Fatal(err)
 			}
 			facts(t, "values/"+filepath.Base(file), func(f []string, want string) {
-				if got := value(f[0], expr.Options{}, ctx); got != want {
+				if got := strings.ReplaceAll(value(f[0], expr.Options{}, ctx), "\n", `\n`); got != want {
 					t.Errorf("%s\n  got  %s\n  want %s", f[0], got, want)
 				}
 			})

@@ -358,7 +358,7 @@ func init() {
 		conditionalFunctions, stringFunctions, searchFunctions, regexpFunctions, mathFunctions, dateFunctions, dateArithmetic,
 		dateText, jsonFunctions, hashFunctions, encodeFunctions, arrayFunctions, mapFunctions, ipFunctions, bitmapFunctions, hllFunctions,
 		quantileFunctions, lambdaFunctions, booleanArrayFunctions, orderFunctions, jsonChanges, cipherFunctions,
-		pairFunctions, uuidFunctions, urlFunctions, binaryFunctions, formatFunctions, listFunctions, ip6Functions, geoFunctions,
+		pairFunctions, uuidFunctions, urlFunctions, binaryFunctions, formatFunctions, listFunctions, ip6Functions, geoFunctions, xmlFunctions, tokenizeFunctions, physicalFunctions,
 	} {
 		register(family)
 	}

@@ -12,10 +12,7 @@ var instead = map[string]string{
 	"ai_agg": "group_concat", "ai_similarity": "ngram_search", "ai_filter": "regexp", "ai_extract": "regexp_extract", "ai_classify": "multi_match_any",
 	"ai_fixgrammar": "regexp_replace", "ai_generate": "concat", "ai_sentiment": "multi_match_any", "ai_summarize": "left", "embed": "l2_distance",
 	"dict_get": "element_at", "dict_get_many": "element_at", "esquery": "multi_match_any", "search": "multi_match_any", "score": "ngram_search",
-	"multi_match": "multi_match_any", "tokenize": "split_by_regexp", "xpath_string": "regexp_extract", "variant_type": "json_type",
-	"json_hash": "murmur_hash3_64", "last_query_id": "uuid", "grouping": "isnull", "grouping_id": "isnull", "auto_partition_name": "date_trunc",
-	"multi_distinct_count": "count", "multi_distinct_sum": "sum", "multi_distinct_sum0": "sum", "multi_distinct_group_concat": "group_concat",
-	"orthogonal_bitmap_expr_calculate": "orthogonal_bitmap_intersect", "orthogonal_bitmap_expr_calculate_count": "orthogonal_bitmap_intersect_count",
+	"multi_match": "multi_match_any", "last_query_id": "uuid", "grouping": "isnull", "grouping_id": "isnull",
 }
 
 // Nearest is the function that is computed here and comes nearest to one that is not, by what it does or else by its name.
@@ -23,9 +20,6 @@ func Nearest(name string) string {
 	name = strings.ToLower(name)
 	if way, ok := instead[name]; ok {
 		return way
-	}
-	if strings.HasPrefix(name, "st_") {
-		return "regexp_extract"
 	}
 	best, least := "", 1<<30
 	for _, other := range ImplementedNames() {

@@ -43,6 +43,8 @@ func stateAggregator(n *expr.Node) (a aggregator, ok bool) {
 		}), true
 	case "intersect_count", "orthogonal_bitmap_intersect", "orthogonal_bitmap_intersect_count":
 		return intersectAggregate(n), true
+	case "orthogonal_bitmap_expr_calculate", "orthogonal_bitmap_expr_calculate_count":
+		return expressionAggregate(n), true
 	case "hll_union", "hll_union_agg":
 		return hllAggregate(n, func(h *state.HLL, v *chunk.Vector, i int) error {
 			other, err := state.ReadHLL(v.Bytes(i))
