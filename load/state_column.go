@@ -15,6 +15,8 @@ func (p *plan) checkState(i int, result catalog.Type) error {
 	switch {
 	case c.Type.Kind == catalog.HLL:
 		return checkHLL(c.Name, p.mappings[p.sources[i].from].expr)
+	case c.Type.Kind == catalog.AggState && (result.Kind != catalog.AggState || result.StateFunction() != c.Type.StateFunction()):
+		return doriserr.New("can not cast from origin type %s to target type=%s", result.Internal(), c.Type.Internal())
 	case c.Aggregation == "BITMAP_UNION" && result.Kind != catalog.Bitmap:
 		return doriserr.New("bitmap column %s require the function return type is BITMAP", c.Name)
 	case c.Aggregation == "QUANTILE_UNION" && result.Kind != catalog.QuantileState:

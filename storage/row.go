@@ -43,14 +43,14 @@ const (
 	opDefault
 	// opUndelete: the delete sign of an update of some columns that does not mention it. Of a row that was deleted nothing is kept.
 	opUndelete
-	// opUnion: BITMAP_UNION, HLL_UNION or QUANTILE_UNION; the kind says which.
+	// opUnion: BITMAP_UNION, HLL_UNION, QUANTILE_UNION or GENERIC; the kind says which.
 	opUnion
 )
 
 // operations are those of Column.Aggregation.
 var operations = map[string]operation{
 	"": opReplace, "REPLACE": opReplace, "SUM": opSum, "MIN": opMin, "MAX": opMax, "REPLACE_IF_NOT_NULL": opReplaceIfNotNull,
-	"BITMAP_UNION": opUnion, "HLL_UNION": opUnion, "QUANTILE_UNION": opUnion,
+	"BITMAP_UNION": opUnion, "HLL_UNION": opUnion, "QUANTILE_UNION": opUnion, "GENERIC": opUnion,
 }
 
 // After the leading byte a row's value is a list of fields in the order of the schema, behind that of the version column:

@@ -49,7 +49,8 @@ func (a *analyzer) call(e *ast.Call) (*Node, error) {
 		return nil, err
 	}
 	if e.Over != nil && n.Op == OpAggregate && n.Name != "row_number" && n.Name != "count" {
-		n.Nullable = n.Nullable || functions()[name].nullable == "always"
+		f := functions()[name]
+		n.Nullable = n.Nullable || f != nil && f.nullable == "always"
 	}
 	return n, nil
 }
@@ -64,6 +65,9 @@ func (a *analyzer) bind(name, written string, args []*Node) (*Node, error) {
 	}
 	f := functions()[name]
 	if f == nil {
+		if nested, suffix, ok := combinator(name); ok {
+			return a.combined(nested, suffix, written, args)
+		}
 		if strings.Contains(name, "explode") && knownNames()[name] {
 			return nil, a.misplaced(name, args)
 		}

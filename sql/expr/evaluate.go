@@ -292,6 +292,9 @@ func runner(n *Node, ctx Context) (func(c *call) error, error) {
 	case OpMatch:
 		return matchRunner(n)
 	}
+	if n.Type.Kind == catalog.AggState {
+		return eachRow(runState), nil
+	}
 	impl, ok := implementations[n.Name]
 	if !ok {
 		return nil, NotComputed("function", n.Name)

@@ -104,7 +104,11 @@ var knownNames = sync.OnceValue(func() map[string]bool {
 
 // IsAggregate reports whether name is an aggregate or window function of Doris.
 func IsAggregate(name string) bool {
-	f := functions()[strings.ToLower(name)]
+	name = strings.ToLower(name)
+	if _, suffix, ok := combinator(name); ok {
+		return suffix != "state"
+	}
+	f := functions()[name]
 	return f != nil && f.aggregate
 }
 

@@ -187,29 +187,29 @@ func (p *parser) variantType() catalog.Type {
 	return typ
 }
 
-// aggStateType takes the <function(types)> of an AGG_STATE, which is kept as text.
+// aggStateType takes the <function(types)> of an AGG_STATE.
 func (p *parser) aggStateType() catalog.Type {
-	start := p.pos
 	p.expect("<")
 	if t := p.peek(); !isIdentifier(t) && !functionWords[t.word] {
 		p.unexpected(anyIdentifier)
 	}
-	p.pos++
+	function := strings.ToLower(p.tokenText(p.next()))
 	p.expect("(")
-	n := 0
+	var arguments []catalog.Field
 	for {
-		n++
-		p.dataType()
+		a := catalog.Field{Name: catalog.StateNullable, Type: p.dataType()}
 		if p.accept("NOT") {
 			p.expect("NULL")
+			a.Name = catalog.StateNotNull
 		} else {
 			p.accept("NULL")
 		}
+		arguments = append(arguments, a)
 		if !p.accept(",") {
 			break
 		}
 	}
-	p.closeLoop(n)
+	p.closeLoop(len(arguments))
 	p.expect(">")
-	return catalog.Type{Kind: catalog.AggState, Text: p.textBetween(start)}
+	return catalog.StateOf(function, arguments)
 }

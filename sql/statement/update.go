@@ -268,6 +268,13 @@ func castTo(e ast.Expr, t catalog.Type, scope expr.Scope, ec expr.Context) (*exp
 	if err != nil {
 		return nil, err
 	}
+	if t.Kind == catalog.AggState && !node.IsNull() {
+		// The arguments of a state are cast when they are merged.
+		if node.Type.Kind != t.Kind || node.Type.StateFunction() != t.StateFunction() {
+			return nil, doriserr.New("can not cast from origin type %s to target type=%s", node.Type.Internal(), t.Internal())
+		}
+		return expr.Compile(node, ec)
+	}
 	if to := valueType(t, node.Type); !node.Type.Equal(to) {
 		if node, err = options.Analyze(&ast.Cast{Operand: e, Type: to, Pos: e.Position()}, scope); err != nil {
 			return nil, err

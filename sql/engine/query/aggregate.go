@@ -47,6 +47,11 @@ func (a *aggregateInput) eval(c *chunk.Chunk) (err error) {
 // newAggregator makes an aggregate's state.
 func newAggregator(x *execution, s *aggregateSpec) (aggregator, error) {
 	n := s.node
+	if nested, err := expr.Combined(n); err != nil {
+		return nil, err
+	} else if nested != nil {
+		return combinedAggregator(x, s, nested)
+	}
 	of := func(i int) catalog.Kind {
 		if i < len(n.Args) {
 			return n.Args[i].Type.Kind

@@ -5,7 +5,8 @@ import (
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 )
 
-// Union merges two values of a BITMAP, HLL or QUANTILE_STATE column, as BITMAP_UNION, HLL_UNION and QUANTILE_UNION do.
+// Union merges two values of a BITMAP, HLL, QUANTILE_STATE or AGG_STATE column, as BITMAP_UNION, HLL_UNION, QUANTILE_UNION and
+// GENERIC do.
 // The result may share memory with an argument.
 func Union(kind catalog.Kind, a, b []byte) ([]byte, error) {
 	if len(a) == 0 {
@@ -48,6 +49,9 @@ func Union(kind catalog.Kind, a, b []byte) ([]byte, error) {
 		}
 		x.Merge(y)
 		return x.Append(nil), nil
+	}
+	if kind == catalog.AggState {
+		return unionAggStates(a, b)
 	}
 	return nil, doriserr.New("values of %s have no union", catalog.Of(kind).String())
 }
