@@ -15,6 +15,7 @@ func (s *Server) systemRows() map[string]func(context.Context, statement.Session
 		"user_privileges":   s.userPrivilegeRows,
 		"schema_privileges": s.schemaPrivilegeRows,
 		"table_privileges":  s.tablePrivilegeRows,
+		"workload_groups":   s.workloadGroupRows,
 	}
 }
 
@@ -28,6 +29,11 @@ func (s *Server) routineLoadRows(_ context.Context, session statement.Session) (
 		}
 	}
 	return rows, nil
+}
+
+// workloadGroupRows are the workload groups.
+func (s *Server) workloadGroupRows(_ context.Context, session statement.Session) ([][]any, error) {
+	return statement.WorkloadGroupRows(s.environment(session)), nil
 }
 
 // mysqlPrivileges are what Doris's privileges are called in user_privileges (Doris: Privilege.privInDorisToMysql).

@@ -32,6 +32,8 @@ type Config struct {
 	MaySee func(user, host, database, table string) bool
 	// MaySetGlobal decides whether a user may SET GLOBAL, and see and kill the sessions of others; nil lets everyone.
 	MaySetGlobal func(user, host string) error
+	// Blocked refuses the text of a query of a user (SQL_BLOCK_RULE); nil refuses none.
+	Blocked func(user, sql string) error
 	// Globals are the global variables that differ from their defaults; GlobalChanged keeps each SET GLOBAL and may be nil.
 	Globals       map[string]string
 	GlobalChanged func(ctx context.Context, name, value string) error

@@ -56,6 +56,11 @@ func (s *Session) runOne(ctx context.Context, text string, more bool, emit Emit)
 		}
 		return emit(answer, more)
 	case *ast.Query:
+		if blocked := s.engine.config.Blocked; blocked != nil {
+			if err := blocked(s.User(), text); err != nil {
+				return err
+			}
+		}
 		restore, err := s.applyHints(st)
 		if err != nil {
 			return err

@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dorisemu/dorisemu/sql/ast"
@@ -88,7 +89,7 @@ func (t *formTree) addShowOthers() {
 		"ENCRYPTKEYS": withFrom | withLike, "[BRIEF] RESTORE": withFromOne | withWild, "RESOURCES": withWild | withOrder | withLimit,
 		"STORAGE VAULT|VAULTS": 0, "STAGES": 0, "TYPE_CAST": withFromOne, "CLUSTERS": 0, "COMPUTE GROUPS": 0, "WHITELIST": 0,
 		"DICTIONARIES": withWild, "COPY": withFromOne | withWhere | withOrder | withLimit, "WARM UP JOB": withWild,
-		"CONVERT_LIGHT_SCHEMA_CHANGE_PROCESS": withFrom, "TABLET STORAGE FORMAT [VERBOSE]": 0,
+		"CONVERT_LIGHT_SCHEMA_CHANGE_PROCESS":                                   withFrom,
 		"INVERTED INDEX ANALYZER|TOKENIZER|TOKEN_FILTER|CHAR_FILTER|NORMALIZER": 0,
 	} {
 		parts := parts
@@ -100,9 +101,13 @@ func (t *formTree) addShowOthers() {
 	}
 	for pattern, rest := range showRests {
 		rest := rest
-		t.add("SHOW "+pattern, func(p *parser, w []string) ast.Statement {
+		lead := "SHOW "
+		if adminShows[pattern] {
+			lead = "[ADMIN] SHOW "
+		}
+		t.add(lead+pattern, func(p *parser, w []string) ast.Statement {
 			rest(p)
-			st := &ast.ShowOther{What: strings.Join(w[1:], " "), ShowFilter: ast.ShowFilter{Limit: -1}}
+			st := &ast.ShowOther{What: strings.Join(w[slices.Index(w, "SHOW")+1:], " "), ShowFilter: ast.ShowFilter{Limit: -1}}
 			p.done(&st.Base)
 			return st
 		})

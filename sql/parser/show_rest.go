@@ -1,5 +1,8 @@
 package parser
 
+// adminShows are those of showRests that may have ADMIN in front.
+var adminShows = map[string]bool{"REPLICA DISTRIBUTION FROM": true, "REPLICA STATUS FROM": true, "TABLET STORAGE FORMAT": true}
+
 // showRests are the readers of what follows the keywords of SHOWs that have no node: it is checked and forgotten.
 var showRests = map[string]func(*parser){
 	"LOAD PROFILE":  (*parser).profileRest,
@@ -23,6 +26,7 @@ var showRests = map[string]func(*parser){
 			p.databaseName()
 		}
 	},
+	"TABLET STORAGE FORMAT":     func(p *parser) { p.accept("VERBOSE") },
 	"REPLICA DISTRIBUTION FROM": func(p *parser) { p.tableName(p.here()) },
 	"DATA SKEW FROM":            func(p *parser) { p.tableName(p.here()) },
 	"REPLICA STATUS FROM": func(p *parser) {

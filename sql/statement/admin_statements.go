@@ -3,6 +3,7 @@ package statement
 import (
 	"context"
 
+	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/sql/ast"
 )
 
@@ -27,6 +28,9 @@ func executeAdmin(ctx context.Context, env *Env, st ast.Statement) (*Result, boo
 		r, err = showFile(env, st)
 	case *ast.Switch:
 		err = switchCatalog(st)
+	case *ast.Use:
+		// The session has taken every USE without a compute group.
+		err = doriserr.New("Command only support in cloud mode.")
 	default:
 		return nil, false, nil
 	}

@@ -34,7 +34,7 @@ func executeCluster(_ context.Context, env *Env, st ast.Statement) (*Result, boo
 	case *ast.CleanLabel:
 		err = cleanLabel(env, st)
 	case *ast.ShowWorkloadGroups:
-		r = showWorkloadGroups(st)
+		r = showWorkloadGroups(env, st)
 	case *ast.ShowOther:
 		r, err = showOther(env, st)
 	default:

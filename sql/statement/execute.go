@@ -12,7 +12,7 @@ import (
 type group func(ctx context.Context, env *Env, st ast.Statement) (result *Result, done bool, err error)
 
 // groups are tried one after the other. Whoever adds a kind of statements adds its group here.
-var groups = []group{executeRoutineLoad, executeDatabase, executeTable, executeShowTable, executeRows, executeUser, executeAdmin, executeCluster, executeTransaction, executeOther}
+var groups = []group{executeRoutineLoad, executeDatabase, executeTable, executeShowTable, executeRows, executeUser, executeAdmin, executeCluster, executeTransaction, executeObjects, executeOther}
 
 // Execute runs one statement of ours. A statement that Doris has and that is not here answers doriserr.NotSupported; queries
 // and EXPLAIN belong to the engine and answer it too.
@@ -21,6 +21,11 @@ var groups = []group{executeRoutineLoad, executeDatabase, executeTable, executeS
 func Execute(ctx context.Context, env *Env, st ast.Statement) (*Result, error) {
 	if err := authorize(env, st); err != nil {
 		return nil, err
+	}
+	if text := blockable(st); text != "" {
+		if err := Blocked(env.Catalog, env.Accounts, env.Session.User(), text); err != nil {
+			return nil, err
+		}
 	}
 	for _, g := range groups {
 		result, done, err := g(ctx, env, st)
@@ -35,6 +40,25 @@ func Execute(ctx context.Context, env *Env, st ast.Statement) (*Result, error) {
 		}
 	}
 	return nil, doriserr.NotSupported("%s", kindOf(st))
+}
+
+// blockable returns the text of a statement that SQL block rules look at, or nothing.
+func blockable(st ast.Statement) string {
+	switch st := st.(type) {
+	case *ast.Insert:
+		return st.Text
+	case *ast.Update:
+		return st.Text
+	case *ast.Delete:
+		return st.Text
+	case *ast.CreateView:
+		return st.Text
+	case *ast.AlterView:
+		return st.Text
+	case *ast.CreateTableLike:
+		return st.Text
+	}
+	return ""
 }
 
 // Handles reports whether Execute knows statements of st's type; it runs nothing.

@@ -3,6 +3,7 @@ package statement
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,9 +16,7 @@ import (
 func executeOther(_ context.Context, env *Env, st ast.Statement) (*Result, bool, error) {
 	switch st := st.(type) {
 	case *ast.AdminTable:
-		// Replicas are never broken here, and the store compacts on its own.
-		_, _, err := findTable(env, st.Table)
-		return nil, true, err
+		return nil, true, adminTable(env, st)
 	case *ast.Other:
 		switch {
 		case st.What == "CALL":
@@ -31,8 +30,68 @@ func executeOther(_ context.Context, env *Env, st ast.Statement) (*Result, bool,
 			}
 			return emptyShow("Name,Type,Definition"), true, nil
 		}
+		return absent(env, st)
+	case *ast.DropMaterializedView:
+		return nil, true, dropMaterializedView(env, st)
+	case *ast.ShowCreateMaterializedView:
+		return showCreateMaterializedView(env, st)
+	case *ast.ShowTabletsBelong:
+		if err := env.admin(catalog.AdminPriv.String()); err != nil {
+			return nil, true, err
+		}
+		r, err := showTabletsBelong(env, st)
+		return r, true, err
+	case *ast.ShowCreateLoad:
+		return nil, true, doriserr.New("Label does not exist: %s", st.Label.Name)
+	case *ast.ShowFunctions:
+		r, err := showFunctions(env, st)
+		return r, true, err
 	}
 	return nil, false, nil
+}
+
+// adminTable is ADMIN [CANCEL] REPAIR TABLE and ADMIN COMPACT TABLE (Doris: AdminCompactTableCommand). Replicas are never broken here,
+// and the store compacts on its own.
+func adminTable(env *Env, st *ast.AdminTable) error {
+	if st.What == "COMPACT" {
+		switch {
+		case st.Partitions == nil:
+			return doriserr.New("No partition selected for compaction")
+		case len(st.Partitions.Names) != 1:
+			return doriserr.New("Only support single partition for compaction")
+		case st.Type == "":
+			return doriserr.New("Compaction type must be specified in Where clause like: type = 'BASE/CUMULATIVE'")
+		case !strings.EqualFold(st.Type, "BASE") && !strings.EqualFold(st.Type, "CUMULATIVE"):
+			return doriserr.New("Where clause should looks like: type = 'BASE/CUMULATIVE'")
+		}
+	}
+	_, t, err := findTable(env, st.Table)
+	if err != nil || st.What != "COMPACT" {
+		return err
+	}
+	if name := st.Partitions.Names[0]; t.Partition(name, st.Partitions.Temporary) == nil {
+		return doriserr.New("partition %s does not exist in table %s", name, t.Name)
+	}
+	return nil
+}
+
+// statusFilter finds the condition of SHOW REPLICA STATUS.
+var statusFilter = regexp.MustCompile(`(?is)\bWHERE\s+(.*)$`)
+
+// statusCondition is WHERE STATUS = 'x' or != 'x'.
+var statusCondition = regexp.MustCompile(`(?i)^STATUS\s*(=|!=|<>)\s*['"](\w+)['"]\s*;?\s*$`)
+
+// keepsHealthy reports whether the condition of SHOW REPLICA STATUS lets replicas that are well through.
+func keepsHealthy(text string) (bool, error) {
+	m := statusFilter.FindStringSubmatch(text)
+	if m == nil {
+		return true, nil
+	}
+	c := statusCondition.FindStringSubmatch(m[1])
+	if c == nil || !slices.Contains([]string{"OK", "DEAD", "VERSION_ERROR", "SCHEMA_ERROR", "MISSING", "BAD", "DROP"}, strings.ToUpper(c[2])) {
+		return false, doriserr.New("Where clause should looks like: status =/!= 'OK/DEAD/VERSION_ERROR/SCHEMA_ERROR/MISSING'")
+	}
+	return strings.EqualFold(c[2], "OK") == (c[1] == "="), nil
 }
 
 // namePattern is a name of up to three parts behind a keyword.
@@ -99,6 +158,10 @@ func showReplicas(env *Env, st *ast.ShowOther) (*Result, error) {
 		return r, nil
 	}
 	r := emptyShow("TabletId,ReplicaId,BackendId,Version,LastFailedVersion,LastSuccessVersion,CommittedVersion,SchemaHash,VersionNum,IsBad,IsUserDrop,State,Status")
+	healthy, err := keepsHealthy(st.Text)
+	if err != nil || !healthy {
+		return r, err
+	}
 	for _, p := range t.SortedPartitions(false) {
 		s, err := partitionStatistics(env, t, p)
 		if err != nil {
@@ -115,17 +178,27 @@ func showReplicas(env *Env, st *ast.ShowOther) (*Result, error) {
 
 // showTableStatistics is SHOW TABLE STATS: the number of rows, and nothing that ANALYZE would have found.
 func showTableStatistics(env *Env, st *ast.ShowOther) (*Result, error) {
+	columns := Strings("updated_rows", "query_times", "row_count", "updated_time", "columns", "trigger", "new_partition", "user_inject",
+		"enable_auto_analyze", "last_analyze_time")
+	if _, err := strconv.ParseInt(lastField(st.Text), 10, 64); err == nil {
+		return &Result{Columns: columns}, nil
+	}
 	_, t, err := seenTable(env, nameBehind(st.Text, "STATS"), "Permission denied")
 	if err != nil {
 		return nil, err
+	}
+	if m := regexp.MustCompile(`(?i)\bPARTITIONS?\b\s*(?:\([^)]*\)|\S+)\s*(\()?`).FindStringSubmatch(st.Text); m != nil {
+		if m[1] != "" {
+			return emptyShow("index_name,column_name,partition_name,updated_rows"), nil
+		}
+		return emptyShow("partition_name,updated_rows,row_count"), nil
 	}
 	s, _, err := tableStatistics(env, t)
 	if err != nil {
 		return nil, err
 	}
 	return &Result{
-		Columns: Strings("updated_rows", "query_times", "row_count", "updated_time", "columns", "trigger", "new_partition", "user_inject",
-			"enable_auto_analyze", "last_analyze_time"),
-		Rows: [][]Cell{Row("", "", strconv.FormatInt(s.Rows, 10), "", "", "", "", "", "true", "")},
+		Columns: columns,
+		Rows:    [][]Cell{Row("", "", strconv.FormatInt(s.Rows, 10), "", "", "", "", "", "true", "")},
 	}, nil
 }

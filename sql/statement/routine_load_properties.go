@@ -156,8 +156,9 @@ func jobProperties(env *Env, list []ast.Property) (p routineload.Properties, err
 	}
 	p.SendBatchParallelism = int32Of(p.SendBatchParallelism)
 	p.LoadToSingleTablet = isTrue(given["load_to_single_tablet"])
-	if p.WorkloadGroup = given["workload_group"]; p.WorkloadGroup != "" && p.WorkloadGroup != "normal" {
-		return p, doriserr.New("Can not find workload group %s in compute group default", p.WorkloadGroup)
+	p.WorkloadGroup = given["workload_group"]
+	if err := usesGroup(env, p.WorkloadGroup); err != nil {
+		return p, err
 	}
 	zone, ok := given["timezone"]
 	if !ok {

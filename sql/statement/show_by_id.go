@@ -7,7 +7,6 @@ package statement
 import (
 	"strconv"
 
-	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/sql/ast"
 )
 
@@ -44,7 +43,21 @@ func showByID(env *Env, st *ast.ShowByID) (*Result, error) {
 	case "TABLET":
 		return showTablet(env, st.ID), nil
 	}
-	return nil, doriserr.NotSupported("SHOW TABLET %s", st.Kind)
+	return diagnoseTablet(env, st.ID)
+}
+
+// diagnoseTablet is SHOW TABLET DIAGNOSIS id (Doris: Diagnoser): replicas are always well here.
+func diagnoseTablet(env *Env, id int64) (*Result, error) {
+	found := showTablet(env, id).Rows[0]
+	if found[0].Null {
+		return table("Item,Info,Suggestion", "TabletExist,No,"), nil
+	}
+	text := strconv.FormatInt(id, 10)
+	r := table("Item,Info,Suggestion", "TabletExist,Yes,", "TabletId,"+text+",", "Database,"+found[0].Text+": "+found[4].Text+",",
+		"Table,"+found[1].Text+": "+found[5].Text+",", "Partition,"+found[2].Text+": "+found[6].Text+",",
+		"MaterializedIndex,"+found[3].Text+": "+found[7].Text+",", `Replicas(ReplicaId -> BackendId),{"`+text+`1":`+backendID+"},",
+		"ReplicasNum,OK,", "ReplicaBackendStatus,OK,", "ReplicaVersionStatus,OK,", "ReplicaStatus,OK,", "ReplicaCompactionStatus,OK,")
+	return r, nil
 }
 
 // showTablet shows where a tablet, which is a bucket of a partition here, belongs to.

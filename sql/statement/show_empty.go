@@ -18,13 +18,23 @@ var emptyShows = map[string]string{
 	"REPOSITORIES":   "RepoId,RepoName,CreateTime,IsReadOnly,Location,Broker,Type,ErrMsg",
 	"RESOURCES":      "Name,ResourceType,Item,Value",
 	"STORAGE POLICY": "PolicyName,Id,Version,Type,StorageResource,CooldownDatetime,CooldownTtl",
-	"SQL_BLOCK_RULE": "Name,Sql,SqlHash,PartitionNum,TabletNum,Cardinality,Global,Enable",
 	"ENCRYPTKEYS":    "EncryptKey Name,EncryptKey String",
 	"ROW POLICY":     "PolicyName,CatalogName,DbName,TableName,Type,FilterType,WherePredicate,User,Role,OriginStmt",
 	"ANALYZE": "job_id,catalog_name,db_name,tbl_name,col_name,job_type,analysis_type,message,last_exec_time_in_ms,state,progress,schedule_type," +
 		"start_time,end_time,priority,enable_partition",
-	"LOAD PROFILE":  "Profile ID,Task Type,Start Time,End Time,Total,Task State,User,Default Catalog,Default Db,Sql Statement",
-	"QUERY PROFILE": "Profile ID,Task Type,Start Time,End Time,Total,Task State,User,Default Catalog,Default Db,Sql Statement",
+	"TYPE_CAST":                           "Origin Type,Cast Type",
+	"WHITELIST":                           "user_name,white_list",
+	"QUEUED ANALYZE JOBS":                 "catalog_name,db_name,tbl_name,col_list,priority",
+	"ANALYZE TASK STATUS":                 "task_id,col_name,index_name,message,last_state_change_time,time_cost_in_ms,state",
+	"CONVERT_LIGHT_SCHEMA_CHANGE_PROCESS": "database,table,status",
+	"COPY":                                "Id,Table,Label,State,Progress,Type,EtlInfo,TaskInfo,ErrorMsg,CreateTime,LoadStartTime,LoadFinishTime,URL,JobDetails,TransactionId,ErrorTablets,User,Comment,Files",
+	"INVERTED INDEX ANALYZER":             "Name,Properties",
+	"INVERTED INDEX TOKENIZER":            "Name,Properties",
+	"INVERTED INDEX TOKEN_FILTER":         "Name,Properties",
+	"INVERTED INDEX CHAR_FILTER":          "Name,Properties",
+	"INVERTED INDEX NORMALIZER":           "Name,Properties",
+	"LOAD PROFILE":                        "Profile ID,Task Type,Start Time,End Time,Total,Task State,User,Default Catalog,Default Db,Sql Statement",
+	"QUERY PROFILE":                       "Profile ID,Task Type,Start Time,End Time,Total,Task State,User,Default Catalog,Default Db,Sql Statement",
 }
 
 // emptyShow answers a SHOW of things that cannot exist here.
@@ -34,7 +44,7 @@ func emptyShow(columns string) *Result {
 
 // showOther answers the SHOWs without a node of their own.
 func showOther(env *Env, st *ast.ShowOther) (*Result, error) {
-	what := strings.TrimPrefix(st.What, "BRIEF ")
+	what := strings.TrimPrefix(strings.TrimPrefix(st.What, "BRIEF "), "AUTO ")
 	if columns, ok := emptyShows[what]; ok {
 		return emptyShow(columns), nil
 	}
@@ -51,8 +61,26 @@ func showOther(env *Env, st *ast.ShowOther) (*Result, error) {
 		return showReplicas(env, st)
 	case "TABLE STATS":
 		return showTableStatistics(env, st)
+	case "COLUMN STATS", "COLUMN CACHED STATS", "COLUMN HISTOGRAM", "INDEX STATS":
+		return showColumnStatistics(env, st)
 	case "QUERY STATS":
-		return showQueryStatistics(env)
+		return showQueryStatistics(env, st)
+	case "SQL_BLOCK_RULE":
+		return showBlockRules(env, nameBehind(st.Text, "FOR").Name), nil
+	case "DATA SKEW FROM":
+		return showDataSkew(env, st)
+	case "DICTIONARIES":
+		return emptyShow("DictionaryId,DictionaryName,BaseTableName,Version,Status,DataDistribution,LastUpdateResult"), nil
+	case "STAGES":
+		return nil, doriserr.New("%s", noStage)
+	case "CREATE STORAGE VAULT":
+		return nil, doriserr.New("Storage Vault is only supported for cloud mode")
+	case "CREATE REPOSITORY FOR":
+		return nil, doriserr.New("repository not exist.")
+	case "WARM UP JOB":
+		return nil, doriserr.New("The sql is illegal in disk mode ")
+	case "TABLET STORAGE FORMAT":
+		return showStorageFormat(env, st)
 	case "CREATE FUNCTION", "CREATE GLOBAL FUNCTION", "CREATE SESSION FUNCTION", "CREATE LOCAL FUNCTION":
 		n := nameBehind(st.Text, "FUNCTION")
 		return nil, doriserr.New("Unknown function, function=%s.%s", env.databaseOf(n.Database), strings.TrimSpace(st.Text[strings.LastIndex(st.Text, n.Name):]))
@@ -63,21 +91,6 @@ func showOther(env *Env, st *ast.ShowOther) (*Result, error) {
 		}
 	}
 	return nil, doriserr.NotSupported("SHOW %s", st.What)
-}
-
-// showQueryStatistics counts no queries: every table has 0.
-func showQueryStatistics(env *Env) (*Result, error) {
-	d, err := findDatabase(env, "", "")
-	if err != nil {
-		return nil, err
-	}
-	r := &Result{Columns: Strings("TableName", "QueryCount")}
-	for _, t := range env.Catalog.Tables(d.ID) {
-		if env.sees(d.Name, t.Name) {
-			r.Rows = append(r.Rows, Row(t.Name, "0"))
-		}
-	}
-	return r, nil
 }
 
 // bigintColumn makes a column of numbers.

@@ -40,11 +40,6 @@ func showFixed(env *Env, st ast.Statement) *Result {
 		return emptyShow("Db,Name,Definer,Time,Type,Execute at,Interval value,Interval field,Status,Ends,Status,Originator,character_set_client,collation_connection,Database Collation")
 	case *ast.ShowOpenTables:
 		return emptyShow("Database,Table,In_use,Name_locked")
-	case *ast.ShowFunctions:
-		if st.Builtin || st.Full {
-			return nil
-		}
-		return emptyShow("Function Name")
 	case *ast.ShowTableCreation:
 		return emptyShow("Database,Table,Status,Create Time,Error Msg")
 	case *ast.ShowLastInsert:
@@ -95,18 +90,6 @@ func showPlugins() *Result {
 	} {
 		row := append(Row(p[0], p[1], p[2], p[3], "1.8.31", p[4]), NullCell)
 		r.Rows = append(r.Rows, append(row, Row("Builtin", "INSTALLED", "{}")...))
-	}
-	return r
-}
-
-// showWorkloadGroups shows the one workload group, which limits nothing.
-func showWorkloadGroups(st *ast.ShowWorkloadGroups) *Result {
-	r := emptyShow("Id,Name,min_cpu_percent,max_cpu_percent,min_memory_percent,max_memory_percent,max_concurrency,max_queue_size,queue_timeout," +
-		"scan_thread_num,max_remote_scan_thread_num,min_remote_scan_thread_num,memory_low_watermark,memory_high_watermark,compute_group," +
-		"read_bytes_per_second,remote_read_bytes_per_second,slot_memory_policy,running_query_num,waiting_query_num")
-	if matches(st.Like, defaultWorkloadGroup, false) {
-		r.Rows = [][]Cell{Row("10002", defaultWorkloadGroup, "0%", "100%", "0%", "100%", "2147483647", "0", "0", "-1", "-1", "-1", "75%", "85%",
-			"default", "-1", "-1", "none", "0", "0")}
 	}
 	return r
 }

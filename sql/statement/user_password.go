@@ -59,7 +59,16 @@ func setPasswords(ctx context.Context, env *Env, st *ast.Set) error {
 	for _, item := range st.Items {
 		switch item.Kind {
 		case ast.SetPassword:
+		case ast.SetNames:
+			// NAMES = value does nothing in Doris.
+			if len(st.Items) == 1 {
+				return nil
+			}
+			return doriserr.NotSupported("SET of a password together with variables")
 		case ast.SetLDAPPassword:
+			if err := env.requireGlobal(catalog.AdminPriv, catalog.AdminPriv.String()); err != nil {
+				return err
+			}
 			return doriserr.NotSupported("SET LDAP_ADMIN_PASSWORD")
 		default:
 			return doriserr.NotSupported("SET of a password together with variables")

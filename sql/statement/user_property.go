@@ -38,8 +38,8 @@ var userProperties = []userProperty{
 		}
 		return value, nil
 	}},
-	{"default_workload_group", defaultWorkloadGroup, false, func(_ *Env, _, value string) (string, error) {
-		if value != defaultWorkloadGroup {
+	{"default_workload_group", defaultWorkloadGroup, false, func(env *Env, _, value string) (string, error) {
+		if workloadGroupNamed(env, value) == nil {
 			return "", doriserr.New("workload group %s not exists", value)
 		}
 		return value, nil
