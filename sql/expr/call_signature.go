@@ -201,6 +201,9 @@ func (f *function) specific(s signature, args []*Node) signature {
 
 // formatType is the type of a text read by a format: DATE without a time part (Nereids: StrToDate).
 func formatType(format string) catalog.Type {
+	if known, ok := knownFormats[format]; ok {
+		format = known
+	}
 	time, micros := false, false
 	for i := 0; i+1 < len(format); i++ {
 		if format[i] == '%' {

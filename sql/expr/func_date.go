@@ -5,6 +5,7 @@ import (
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/civil"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/internal/wide"
 	"github.com/dorisemu/dorisemu/sql/expr/convert"
 )
@@ -118,19 +119,19 @@ var dateFunctions = map[string]implementation{
 		_, m, _ := c.date(0, i)
 		c.out.AppendString(monthNames[m-1])
 	}),
-	"to_days": plain(func(c *call, i int) { c.out.AppendInt(int64(c.day(0, i)) + daysToEpoch) }),
+	"to_days": plain(func(c *call, i int) { c.out.AppendInt(dayOfYearZero(c.day(0, i))) }),
 	"to_seconds": plain(func(c *call, i int) {
-		c.out.AppendInt((int64(c.day(0, i))+daysToEpoch)*civil.SecondsPerDay + c.clock(0, i)/civil.MicrosPerSecond)
+		c.out.AppendInt(dayOfYearZero(c.day(0, i))*civil.SecondsPerDay + c.clock(0, i)/civil.MicrosPerSecond)
 	}),
 	"from_days": plain(func(c *call, i int) {
 		n := wideAt(c, 0, i).Int64()
+		if n <= 0 || n > 3652424 {
+			c.outOfRange(i, "from_days", 0)
+			return
+		}
 		// Doris's year 0 has no 29 February.
 		if n < 60 {
 			n--
-		}
-		if n < 0 || n > 3652424 {
-			c.out.AppendNull()
-			return
 		}
 		c.appendMoment((n - daysToEpoch) * civil.MicrosPerDay)
 	}),
@@ -150,16 +151,20 @@ var dateFunctions = map[string]implementation{
 	"next_day": plain(func(c *call, i int) {
 		want := dayNumber(string(c.bytes(1, i)))
 		if want < 0 {
-			c.out.AppendNull()
+			c.fail(doriserr.New("Function next_day failed to parse weekday: %s", c.bytes(1, i)))
 			return
 		}
 		d := c.day(0, i)
-		c.appendMoment(int64(d+(want-weekday(d)+6)%7+1) * civil.MicrosPerDay)
+		if next := int64(d+(want-weekday(d)+6)%7+1) * civil.MicrosPerDay; next <= maxMicros {
+			c.appendMoment(next)
+			return
+		}
+		c.appendMoment(int64(d) * civil.MicrosPerDay)
 	}),
 	"makedate": plain(func(c *call, i int) {
 		y, n := c.int(0, i), c.int(1, i)
-		if n <= 0 || y < 0 || y > 9999 {
-			c.out.AppendNull()
+		if n <= 0 || y < 0 || y > 9999 || int64(civil.Days(int(y), 1, 1))+n-1 > maxMicros/civil.MicrosPerDay {
+			c.outOfRange(i, "makedate", 0, 1)
 			return
 		}
 		c.appendMoment((int64(civil.Days(int(y), 1, 1)) + n - 1) * civil.MicrosPerDay)
@@ -229,12 +234,28 @@ var dateFunctions = map[string]implementation{
 	"convert_tz": plain(func(c *call, i int) {
 		from, ok1 := convert.Zone(string(c.bytes(1, i)))
 		to, ok2 := convert.Zone(string(c.bytes(2, i)))
-		if !ok1 || !ok2 {
-			c.out.AppendNull()
+		for k, ok := range []bool{1: ok1, 2: ok2} {
+			if k > 0 && !ok {
+				c.fail(doriserr.New("Operation convert_tz invalid timezone: %s", c.bytes(k, i)))
+				return
+			}
+		}
+		us := convert.FromUTC(convert.ToUTC(c.micros(0, i), from), to)
+		if us < minMicros || us > maxMicros {
+			c.fail(doriserr.New("Cannot convert %s from %s to %s", c.texts(i, []int{0}), c.bytes(1, i), c.bytes(2, i)))
 			return
 		}
-		c.appendMoment(convert.FromUTC(convert.ToUTC(c.micros(0, i), from), to))
+		c.appendMoment(us)
 	}),
+}
+
+// dayOfYearZero is the number of a day, which is 1 for 0000-01-01; Doris's year 0 has no 29 February.
+func dayOfYearZero(day int) int64 {
+	n := int64(day) + daysToEpoch
+	if n < 60 {
+		n++
+	}
+	return n
 }
 
 // daysToEpoch is to_days('1970-01-01').
@@ -271,11 +292,17 @@ func wideOrFloat(c *call, k, i int) int64 {
 func fromUnix(c *call, i int, unit int64) {
 	n := wideAt(c, 0, i)
 	us, ok := n.Times(wide.From(unit))
-	if n.IsNegative() || !ok || !us.IsInt64() || us.Int64() > maxMicros {
-		c.out.AppendNull()
+	ok = ok && !n.IsNegative() && us.IsInt64() && us.Int64() <= maxMicros+civil.MicrosPerDay
+	at := int64(0)
+	if ok {
+		at = convert.FromUTC(us.Int64(), c.ctx.zone())
+		ok = at >= minMicros && at <= maxMicros
+	}
+	if !ok {
+		c.outOfRange(i, c.node.Name, 0)
 		return
 	}
-	c.appendMoment(convert.FromUTC(us.Int64(), c.ctx.zone()))
+	c.appendMoment(at)
 }
 
 // unixTimestamp is the number of seconds since 1970; before it is 0.
@@ -286,8 +313,8 @@ func unixTimestamp(c *call, i int) {
 		us = convert.ToUTC(c.micros(0, i), c.ctx.zone())
 	case 2:
 		var ok bool
-		if us, ok = parseByFormat(c.bytes(0, i), c.bytes(1, i)); !ok {
-			c.out.AppendNull()
+		if us, ok = c.readByFormat(i, true); !ok {
+			c.invalid(i, "unix_timestamp", 0, 1)
 			return
 		}
 		us = convert.ToUTC(us, c.ctx.zone())

@@ -6,7 +6,6 @@ import (
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/civil"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
-	"github.com/dorisemu/dorisemu/sql/expr/convert"
 )
 
 // unitSpan is a unit in months or, if those are 0, in microseconds.
@@ -29,16 +28,25 @@ var dateArithmetic = func() map[string]implementation {
 			unit := microUnit(c.out.Type.Scale)
 			c.out.AppendInt(max(min(c.momentOrTime(0, i)-c.momentOrTime(1, i), limit), -limit) / unit * unit)
 		}),
-		"add_time":       plain(func(c *call, i int) { addTime(c, i, 1) }),
-		"sub_time":       plain(func(c *call, i int) { addTime(c, i, -1) }),
-		"period_add":     plain(func(c *call, i int) { c.out.AppendInt(period(periodMonths(c.int(0, i)) + c.int(1, i))) }),
-		"period_diff":    plain(func(c *call, i int) { c.out.AppendInt(periodMonths(c.int(0, i)) - periodMonths(c.int(1, i))) }),
+		"add_time": plain(func(c *call, i int) { addTime(c, i, 1) }),
+		"sub_time": plain(func(c *call, i int) { addTime(c, i, -1) }),
+		"period_add": plain(func(c *call, i int) {
+			if c.validPeriods(i, 0) {
+				c.out.AppendInt(period(periodMonths(c.int(0, i)) + c.int(1, i)))
+			}
+		}),
+		"period_diff": plain(func(c *call, i int) {
+			if c.validPeriods(i, 0, 1) {
+				c.out.AppendInt(periodMonths(c.int(0, i)) - periodMonths(c.int(1, i)))
+			}
+		}),
 		"months_between": plain(monthsBetween),
 	}
 	for unit, span := range spans {
 		for sign, suffix := range map[int64]string{1: "s_add", -1: "s_sub"} {
-			name := unit + suffix
-			family[name] = plain(func(c *call, i int) { addSpan(c, i, name, span, wideAt(c, 1, i).Int64()*sign) })
+			// Messages name the addition of one unit, whichever of the two it was.
+			name := unit + "_add"
+			family[unit+suffix] = plain(func(c *call, i int) { addSpan(c, i, name, span, wideAt(c, 1, i).Int64()*sign) })
 		}
 		family[unit+"s_diff"] = plain(func(c *call, i int) { c.out.AppendInt(difference(c.micros(0, i), c.micros(1, i), span)) })
 		family[unit+"_floor"] = plain(func(c *call, i int) { floorOrCeil(c, i, span, false) })
@@ -78,10 +86,7 @@ func addSpan(c *call, i int, name string, span unitSpan, n int64) {
 		ok = n == 0 || d/n == span.micros
 	}
 	if !ok || us < minMicros || us > maxMicros {
-		o := c.args[0]
-		text := string(convert.AppendText(nil, o.v, o.at(i)))
-		c.err = doriserr.New("Operation %s of %s, %d out of range", name, text, n)
-		c.out.AppendNull()
+		c.fail(doriserr.New("Operation %s of %s, %d out of range", name, c.texts(i, []int{0}), n))
 		return
 	}
 	c.appendMoment(us)
@@ -132,7 +137,7 @@ func floorOrCeil(c *call, i int, span unitSpan, ceil bool) {
 		}
 	}
 	if n < 1 {
-		c.out.AppendNull()
+		c.fail(doriserr.New("Operation %s of %d out of range", c.node.Name, n))
 		return
 	}
 	floor, next := int64(0), int64(0)
@@ -168,6 +173,14 @@ func floorOrCeil(c *call, i int, span unitSpan, ceil bool) {
 	}
 	if ceil && floor != us {
 		floor = next
+	}
+	if floor < minMicros || floor > maxMicros {
+		args := make([]int, len(c.args))
+		for k := range args {
+			args[k] = k
+		}
+		c.outOfRange(i, c.node.Name, args...)
+		return
 	}
 	c.appendMoment(floor)
 }
@@ -206,7 +219,23 @@ func addTime(c *call, i int, sign int64) {
 		c.out.AppendInt(clampTime(c.int(0, i) + sign*c.int(1, i)))
 		return
 	}
-	c.appendMoment(c.micros(0, i) + sign*c.int(1, i))
+	us := c.micros(0, i) + sign*c.int(1, i)
+	if us < minMicros || us > maxMicros {
+		c.fail(doriserr.New("Operation %s of %s, %d.000000 is invalid", c.node.Name, c.texts(i, []int{0}), c.int(1, i)))
+		return
+	}
+	c.appendMoment(us)
+}
+
+// validPeriods checks periods, of which the last two digits are a month; a wrong one makes the row an error.
+func (c *call) validPeriods(i int, args ...int) bool {
+	for _, k := range args {
+		if p := c.int(k, i); p <= 0 || p%100 == 0 || p%100 > 12 {
+			c.fail(doriserr.New("Period function got invalid period: %d", p))
+			return false
+		}
+	}
+	return true
 }
 
 // periodMonths is a period YYMM or YYYYMM in months.

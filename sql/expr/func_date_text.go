@@ -1,16 +1,19 @@
 package expr
 
 import (
+	"bytes"
+
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/civil"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/internal/wide"
 	"github.com/dorisemu/dorisemu/sql/expr/convert"
 )
 
 // dateText are the functions between dates and texts by a format.
 var dateText = map[string]implementation{
-	"date_format": plain(func(c *call, i int) { formatted(c, c.micros(0, i), c.bytes(1, i)) }),
-	"time_format": plain(func(c *call, i int) { formatted(c, c.clock(0, i), c.bytes(1, i)) }),
+	"date_format": plain(func(c *call, i int) { formatted(c, i, "date_format", c.micros(0, i), c.bytes(1, i)) }),
+	"time_format": plain(func(c *call, i int) { formatted(c, i, "time_format", c.clock(0, i), c.bytes(1, i)) }),
 	"from_unixtime": plain(func(c *call, i int) {
 		format := []byte("%Y-%m-%d %H:%i:%s")
 		var us int64
@@ -28,13 +31,13 @@ var dateText = map[string]implementation{
 		}
 		us2 := convert.FromUTC(us, c.ctx.zone())
 		if us < 0 || us2 > maxMicros {
-			c.out.AppendNull()
+			c.fail(doriserr.New("Operation from_unixtime_new of %s, %s is invalid", c.texts(i, []int{0}), format))
 			return
 		}
-		formatted(c, us2, format)
+		formatted(c, i, "from_unixtime_new", us2, format)
 	}),
 	"str_to_date": plain(func(c *call, i int) {
-		us, ok := parseByFormat(c.bytes(0, i), c.bytes(1, i))
+		us, ok := c.readByFormat(i, c.out.Type.Kind != catalog.Date)
 		if !ok {
 			c.out.AppendNull()
 			return
@@ -50,8 +53,8 @@ var dateText = map[string]implementation{
 		c.out.AppendBytes(c.scratch)
 	}),
 	"from_iso8601_date": plain(func(c *call, i int) {
-		if n := parsedLiteral(catalog.Of(catalog.Date), string(c.bytes(0, i))); n != nil {
-			c.out.AppendInt(n.Value.Int(0))
+		if day, ok := isoDay(string(c.bytes(0, i))); ok {
+			c.out.AppendInt(int64(day))
 			return
 		}
 		c.out.AppendNull()
@@ -61,10 +64,11 @@ var dateText = map[string]implementation{
 // knownFormats are Java-like spellings of three formats.
 var knownFormats = map[string]string{"yyyyMMdd": "%Y%m%d", "yyyy-MM-dd": "%Y-%m-%d", "yyyy-MM-dd HH:mm:ss": "%Y-%m-%d %H:%i:%s"}
 
-// formatted appends a moment by a format; NULL if the format is too long.
-func formatted(c *call, us int64, format []byte) {
+// formatted appends a moment by a format; a format that is too long is an error.
+func formatted(c *call, i int, name string, us int64, format []byte) {
+	format = bytes.TrimSpace(format)
 	if len(format) > 128 {
-		c.out.AppendNull()
+		c.fail(doriserr.New("Operation %s of invalid or oversized format is invalid", name))
 		return
 	}
 	c.scratch = appendFormatted(c.scratch[:0], us, format)
