@@ -9,7 +9,7 @@ for c in topicfill readdrop loadratio tables; do go build -o "bin/$c" "./bench/$
 integration/kafka/start.sh
 trap integration/kafka/stop.sh EXIT
 rows() { awk -v n="$1" -v s="$scale" 'BEGIN { printf "%d", n * s }'; }
-for t in csv3:2000000 csv15:1000000 json15:1000000 upsert3:2000000 tenfold3:2000000; do
+for t in csv3:2000000 csv15:2000000 json15:2000000 upsert3:2000000 tenfold3:2000000; do
 	kind=${t%%:*}
 	bin/topicfill -brokers "127.0.0.1:$port" -topic "bench-$kind" -format "$kind" -rows "$(rows "${t##*:}")" -partitions 4 -compression snappy -recreate
 done

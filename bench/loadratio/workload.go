@@ -36,7 +36,7 @@ const (
 
 // workloads are those that are compared with reading and dropping.
 func workloads(scale float64) []workload {
-	narrow, wide := int64(2e6*scale), int64(1e6*scale)
+	narrow, wide := int64(2e6*scale), int64(2e6*scale)
 	keys, last := message.Upserted(narrow)
 	groups, sum := message.Tenfold(narrow)
 	list := []workload{

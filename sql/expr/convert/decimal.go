@@ -68,7 +68,7 @@ var wordPowers = func() (p [20]uint64) {
 // rescaledWord returns m*10^up, rounded, and whether it stays below 10^18.
 func rescaledWord(m uint64, up int) (uint64, bool) {
 	if up >= 0 {
-		if m > wordPowers[18]/wordPowers[up] {
+		if up > 18 || m > wordPowers[18-up] {
 			return 0, false
 		}
 		return m * wordPowers[up], true
