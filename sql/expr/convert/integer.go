@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"encoding/binary"
 	"math/bits"
 
 	"github.com/dorisemu/dorisemu/catalog/chunk"
@@ -40,37 +39,11 @@ func smallInteger(text []byte) (int64, bool) {
 	if n-i > 18 || n == i {
 		return 0, false
 	}
-	var x int64
-	if n-i >= 8 {
-		eight, ok := eightDigits(text[i:])
-		if !ok {
-			return 0, false
-		}
-		x = int64(eight)
-		i += 8
-	}
-	for _, c := range text[i:] {
-		d := c - '0'
-		if d > 9 {
-			return 0, false
-		}
-		x = x*10 + int64(d)
-	}
+	x, ok := digits(text[i:])
 	if text[0] == '-' {
-		x = -x
+		return -int64(x), ok
 	}
-	return x, true
-}
-
-// eightDigits reads the first eight bytes of a text as digits, all at once: pairs of digits, then pairs of those.
-func eightDigits(text []byte) (uint64, bool) {
-	w := binary.LittleEndian.Uint64(text) ^ 0x3030303030303030
-	if (w|(w+0x0606060606060606))&0xf0f0f0f0f0f0f0f0 != 0 {
-		return 0, false
-	}
-	w = w*10 + w>>8
-	const pairs = 0x000000ff000000ff
-	return (w&pairs*(100+1000000<<32) + w>>16&pairs*(1+10000<<32)) >> 32, true
+	return int64(x), ok
 }
 
 // integerDigits checks the form of an integer and returns its sign and the digits before the point, perhaps none.

@@ -10,6 +10,11 @@ func plainNumber(text []byte) (mantissa uint64, fraction int, negative, ok bool)
 	if len(text) == 0 || len(text) > 19 {
 		return 0, 0, false, false
 	}
+	if len(text) <= 8 {
+		w, fraction := takePoint(digitWord(text))
+		mantissa, ok = eightDigits(w)
+		return mantissa, max(fraction, 0), negative, ok && (fraction < 0 || len(text) > 1)
+	}
 	point := -1
 	for i, c := range text {
 		d := c - '0'
