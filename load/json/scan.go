@@ -22,15 +22,26 @@ func skipSpace(d []byte, i int) int {
 	return i
 }
 
+// stringEnds has a bit in the first of the eight bytes of w that is a quote, a backslash or a control character, and perhaps in
+// later ones.
+func stringEnds(w uint64) uint64 {
+	q, s := w^quotes, w^slashes
+	return ((q-ones)&^q | (s-ones)&^s | (w-firstText)&^w) & highs
+}
+
+// numberBytes is how many of the eight bytes of w, from the first on, are digits, points, slashes or minus signs.
+func numberBytes(w uint64) int {
+	x := w &^ highs
+	return bits.TrailingZeros64(((x+(0x80-':')*ones)|^(x+(0x80-'-')*ones)|w)&highs) >> 3
+}
+
 // scanString finds the first quote, backslash or control character from i on; k is len(d) if there is none. The high bits of
 // beyond say whether a byte before it, or just behind, is not ASCII.
 func scanString(d []byte, i int) (k int, beyond uint64) {
 	for ; i+8 <= len(d); i += 8 {
 		w := binary.LittleEndian.Uint64(d[i:])
-		q, s := w^quotes, w^slashes
-		m := ((q-ones)&^q | (s-ones)&^s | (w-firstText)&^w) & highs
 		beyond |= w
-		if m != 0 {
+		if m := stringEnds(w); m != 0 {
 			return i + bits.TrailingZeros64(m)>>3, beyond & highs
 		}
 	}

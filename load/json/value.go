@@ -1,5 +1,10 @@
 package json
 
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
 // The texts of booleans.
 var (
 	textTrue  = []byte{'1'}
@@ -15,6 +20,16 @@ func (r *Reader) value(i int) (text []byte, end int, f failure) {
 	}
 	switch c := d[i]; {
 	case c == '"':
+		if i+9 <= len(d) {
+			// Most strings end within a word.
+			w := binary.LittleEndian.Uint64(d[i+1:])
+			if m := stringEnds(w); m != 0 {
+				if k := i + 1 + bits.TrailingZeros64(m)>>3; d[k] == '"' {
+					r.beyond |= w & highs
+					return d[i+1 : k : k], k + 1, good
+				}
+			}
+		}
 		k, beyond := scanString(d, i+1)
 		r.beyond |= beyond
 		if k < len(d) && d[k] == '"' {
@@ -22,7 +37,11 @@ func (r *Reader) value(i int) (text []byte, end int, f failure) {
 		}
 		return r.unescape(i+1, min(k, len(d)))
 	case c-'0' <= 9 || c == '-':
-		end = skipScalar(d, i)
+		end = i
+		if i+8 <= len(d) {
+			end += numberBytes(binary.LittleEndian.Uint64(d[i:]))
+		}
+		end = skipScalar(d, end)
 		return d[i:end:end], end, good
 	case c == 't' || c == 'f':
 		if end, ok := word(d, i, "true"); ok {
