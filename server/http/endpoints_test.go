@@ -59,7 +59,7 @@ func testMetrics() *prometheus.Registry {
 	r := prometheus.NewRegistry()
 	c := prometheus.NewCounter(prometheus.CounterOpts{Name: "doris_fe_routine_load_rows", Help: "total rows of routine load"})
 	c.Add(12345678)
-	g := prometheus.NewGauge(prometheus.GaugeOpts{Name: "doris_fe_job", Help: "job", ConstLabels: prometheus.Labels{"job": "load", "state": "RUNNING"}})
+	g := prometheus.NewGauge(prometheus.GaugeOpts{Name: "doris_fe_job", Help: "job", ConstLabels: prometheus.Labels{"job": "load", "type": "ROUTINE_LOAD", "state": "RUNNING"}})
 	g.Set(2)
 	r.MustRegister(c, g)
 	return r
@@ -89,8 +89,8 @@ func TestEndpoints(t *testing.T) {
 		{fe, "GET /api/backends", "root:bad", 200, `Access denied for user 'root@192.0.2.1' (using password: YES)`},
 		{fe, "GET /api/nosuch", "root:", 200, `{"msg":"Internal Error","code":500,"data":"No static resource index.html.","count":0}`},
 		{fe, "GET /metrics", "", 200, "# TYPE doris_fe_routine_load_rows counter\ndoris_fe_routine_load_rows 12345678\n"},
-		{fe, "GET /metrics", "", 200, `doris_fe_job{job="load", state="RUNNING"} 2`},
-		{fe, "GET /metrics?type=json", "", 200, `{"tags":{"job":"load","metric":"doris_fe_job","state":"RUNNING"},"unit":"nounit","value":2}`},
+		{fe, "GET /metrics", "", 200, `doris_fe_job{job="load", type="ROUTINE_LOAD", state="RUNNING"} 2`},
+		{fe, "GET /metrics?type=json", "", 200, `{"tags":{"job":"load","metric":"doris_fe_job","state":"RUNNING","type":"ROUTINE_LOAD"},"unit":"nounit","value":2}`},
 		{fe, "POST /api/debug_point/add/p?execute=2&k=v", "root:", 200, ok + `null,"count":0}`},
 		{fe, "POST /api/debug_point/add/p?execute=x", "root:", 200, `{"msg":"Bad Request","code":403,"data":"Invalid execute format: x`},
 		{fe, "POST /api/debug_point/add/q", "ann:x", 200, `"code":401`},

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,7 +42,7 @@ func metricsText(w http.ResponseWriter, families []*dto.MetricFamily) {
 		fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s %s\n", f.GetName(), f.GetHelp(), f.GetName(), kind)
 		for _, m := range f.GetMetric() {
 			var labels []string
-			for _, l := range m.GetLabel() {
+			for _, l := range inOrder(m.GetLabel()) {
 				labels = append(labels, fmt.Sprintf("%s=%q", l.GetName(), l.GetValue()))
 			}
 			name := f.GetName()
@@ -51,6 +52,22 @@ func metricsText(w http.ResponseWriter, families []*dto.MetricFamily) {
 			fmt.Fprintf(w, "%s %s\n", name, strconv.FormatFloat(number(m), 'f', -1, 64))
 		}
 	}
+}
+
+// labelOrder are the labels that Doris does not print in the order of their names.
+var labelOrder = []string{"job", "type", "state"}
+
+// inOrder returns labels in Doris's order; the registry has sorted them by name.
+func inOrder(labels []*dto.LabelPair) []*dto.LabelPair {
+	place := func(l *dto.LabelPair) int {
+		if i := slices.Index(labelOrder, l.GetName()); i >= 0 {
+			return i
+		}
+		return len(labelOrder)
+	}
+	labels = slices.Clone(labels)
+	slices.SortStableFunc(labels, func(a, b *dto.LabelPair) int { return place(a) - place(b) })
+	return labels
 }
 
 // metricsJSON writes Doris's JSON form.
