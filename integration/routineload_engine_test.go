@@ -450,8 +450,8 @@ func explain(t *testing.T, c *engineCase) {
 	c.job(t, "j_explain", `"max_error_number" = "3"`, "")
 	exec1(t, c.db, "WAIT ROUTINE LOAD FOR j_explain")
 	text := strings.Join(rows(t, c.db, "EXPLAIN ROUTINE LOAD FOR j_explain"), "\n")
-	for _, want := range []string{"job|The job runs with 1 tasks and is caught up.", "task ", "partition 0|next offset 3, end of the partition 3, lag 0, earliest 0",
-		"limits|a task ends after 1 s, 20000000 messages or 1073741824 bytes", "errors|1 of 3 allowed error rows in the 3 rows of this window",
+	for _, want := range []string{"job|The job runs with 1 task and is caught up.", "task ", "partition 0|next offset 3, end of the partition 3, lag 0, earliest 0",
+		"limits|a task ends after 1 s, 20000000 messages or 1073741824 bytes", "errors|1 of 3 allowed error rows (33.3 %) in the 3 rows of this window, which ends after 200000000 rows; more than 3 pause the job",
 		"last task|ended at ", " because it had caught up: 3 messages, 5 bytes"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("EXPLAIN ROUTINE LOAD does not say %q:\n%s", want, text)

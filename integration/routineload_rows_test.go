@@ -16,6 +16,8 @@ type rowCase struct {
 	table string
 	// setup are statements before the job, with T for the table.
 	setup []string
+	// before and after are statements around CREATE ROUTINE LOAD.
+	before, after string
 	// clauses and properties of the job.
 	clauses, properties string
 	messages            []string
@@ -60,6 +62,8 @@ var csvCases = []rowCase{
 var mappingCases = []rowCase{
 	{name: "order of COLUMNS", table: simple, clauses: comma + ", COLUMNS(N, skipped, ID, name)", messages: []string{"7,x,1,a"}, want: []string{"1|a|7"}},
 	{name: "expressions", table: simple, clauses: comma + ", COLUMNS(id, a, b, name = upper(concat(a, '-', b)), n = b * 2)", messages: []string{"1,x,21"}, want: []string{"1|X-21|42"}},
+	{name: "PIPES_AS_CONCAT", table: simple, before: "SET sql_mode = 'PIPES_AS_CONCAT'", after: "UNSET VARIABLE sql_mode", clauses: comma + ", COLUMNS(id, a, n, name = a || '!'), WHERE (name || n) = 'x!1'",
+		messages: []string{"1,x,1", "2,y,2"}, want: []string{"1|x!|1"}, unselected: 1},
 	{name: "an expression of an expression", table: simple, clauses: comma + ", COLUMNS(id, a, t = a + 1, n = t * 10, name = 'c')", messages: []string{"1,2"}, want: []string{"1|c|30"}},
 	{name: "defaults", table: "id INT, name VARCHAR(20) NOT NULL DEFAULT 'none', n INT) DUPLICATE KEY(id", clauses: comma + ", COLUMNS(id)", messages: []string{"1"}, want: []string{"1|none|NULL"}},
 	{name: "PRECEDING FILTER sees texts", table: simple, clauses: comma + ", PRECEDING FILTER name = 'a'", messages: []string{"1,a,1", "2,b,2"}, want: []string{"1|a|1"}, unselected: 1},
@@ -211,7 +215,13 @@ func rowsThroughJobs(t *testing.T, p *process, broker string) {
 			if c.properties != "" {
 				properties += ", " + c.properties
 			}
+			if c.before != "" {
+				exec1(t, db, c.before)
+			}
 			routineLoad(t, db, broker, "rows-"+name, name, name, c.clauses, properties, "")
+			if c.after != "" {
+				exec1(t, db, c.after)
+			}
 			if c.retried != "" {
 				eventually(t, jobState(t, db, name), func() bool {
 					return strings.Contains(show(t, db, "SHOW ROUTINE LOAD FOR "+name)["OtherMsg"], c.retried)

@@ -14,7 +14,8 @@ import (
 // a column of the table has its type and any other name is a VARCHAR, and when a task is planned, against the file columns. The
 // binder does the first with [expr.LoadScope] and the second by putting what really stands in a name's place into the tree.
 type binder struct {
-	table *catalog.Table
+	table   *catalog.Table
+	options expr.Options
 	// slots are the columns of the chunk that expressions are evaluated over; names say which slot a name is now.
 	slots []slot
 	names map[string]int
@@ -46,7 +47,7 @@ func (b *binder) find(name string) (int, slot, bool) {
 // bind analyses an expression and binds its columns.
 func (b *binder) bind(e ast.Expr, in clause) (*expr.Node, error) {
 	scope := &expr.LoadScope{Table: b.table}
-	n, err := expr.Analyze(e, scope)
+	n, err := b.options.Analyze(e, scope)
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +180,7 @@ func (p *plan) bindExpressions(request *Request) (*bound, error) {
 	if p.spec.Where == nil {
 		return b, nil
 	}
-	columns := binder{table: p.table, names: make(map[string]int)}
+	columns := binder{table: p.table, options: p.spec.options(), names: make(map[string]int)}
 	for i := range p.table.Columns {
 		columns.add(p.table.Columns[i].Name, slot{typ: p.table.Columns[i].Type})
 	}
@@ -196,7 +197,7 @@ func (p *plan) bindPrecedingFilter(b *bound) error {
 	if p.spec.PrecedingFilter == nil {
 		return nil
 	}
-	raw := binder{names: make(map[string]int)}
+	raw := binder{options: p.spec.options(), names: make(map[string]int)}
 	for _, f := range p.file {
 		raw.add(f.name, slot{typ: catalog.Of(catalog.VarChar)})
 	}
@@ -217,7 +218,7 @@ func (p *plan) bindMappings(b *bound) error {
 			target[m.column] = true
 		}
 	}
-	slots := binder{table: p.table, names: make(map[string]int)}
+	slots := binder{table: p.table, options: p.spec.options(), names: make(map[string]int)}
 	slots.slots = make([]slot, 2*len(p.file))
 	for i, f := range p.file {
 		slots.slots[i].typ = catalog.Of(catalog.VarChar)

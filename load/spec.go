@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/dorisemu/dorisemu/sql/ast"
+	"github.com/dorisemu/dorisemu/sql/expr"
 )
 
 // Format is the format of a payload.
@@ -47,11 +48,16 @@ type Spec struct {
 	Partitions          []string
 	TemporaryPartitions bool
 	Strict              bool
+	// PipesAsConcat is the sql_mode of who wrote the expressions: || joins texts.
+	PipesAsConcat bool
 	// Location is the job's or session's time zone.
 	Location *time.Location
 	// PartialColumns is fixed partial update; NewKeyError is partial_update_new_key_behavior=ERROR.
 	PartialColumns, NewKeyError bool
 }
+
+// options are the settings under which the expressions are analysed.
+func (s *Spec) options() expr.Options { return expr.Options{PipesAsConcat: s.PipesAsConcat} }
 
 // CSVOptions are those of FORMAT csv.
 type CSVOptions struct {

@@ -697,7 +697,7 @@ func TestExplainSaysWhyATaskWaits(t *testing.T) {
 		id := w.create(definition("j", "topic"))
 		synctest.Wait()
 		x, err := w.m.Explain(id)
-		if err != nil || x.Tasks[0].Activity.Kind != ActivityDelayed || time.Until(x.Tasks[0].Activity.Until) != time.Minute || x.Summary != "The job runs with 1 tasks and is caught up." {
+		if err != nil || x.Tasks[0].Activity.Kind != ActivityDelayed || time.Until(x.Tasks[0].Activity.Until) != time.Minute || x.Summary != "The job runs with 1 task and is caught up." {
 			t.Errorf("%+v, %v", x, err)
 		}
 		time.Sleep(2 * time.Minute)

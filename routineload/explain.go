@@ -2,6 +2,7 @@ package routineload
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"github.com/dorisemu/dorisemu/internal/doriserr"
@@ -88,7 +89,7 @@ func (m *Manager) Explain(id uint64) (*Explanation, error) {
 		}
 		e.Tasks = append(e.Tasks, x)
 	}
-	e.Summary = summary(e)
+	e.Summary = summary(e.Job)
 	s := j.state.Load()
 	if s.State == Paused && s.PauseReason != nil {
 		switch s.PauseReason.Code {
@@ -102,9 +103,27 @@ func (m *Manager) Explain(id uint64) (*Explanation, error) {
 	return e, nil
 }
 
+// Learn tells the explanation the newest ends of the topic.
+func (e *Explanation) Learn(latest map[int32]int64) {
+	v := *e.Job
+	v.Latest = maps.Clone(v.Latest)
+	if v.Latest == nil {
+		v.Latest = map[int32]int64{}
+	}
+	maps.Copy(v.Latest, latest)
+	e.Job = &v
+	lags := v.Lag()
+	for i := range e.Tasks {
+		e.Tasks[i].Lag = 0
+		for p := range e.Tasks[i].Task.Next {
+			e.Tasks[i].Lag += max(lags[p], 0)
+		}
+	}
+	e.Summary = summary(e.Job)
+}
+
 // summary is the sentence about a job.
-func summary(e *Explanation) string {
-	v := e.Job
+func summary(v *View) string {
 	switch v.State {
 	case NeedSchedule:
 		return "The job waits for the scheduler: its topic's partitions are being looked up."
@@ -116,10 +135,14 @@ func summary(e *Explanation) string {
 	case Stopped:
 		return "The job was stopped."
 	}
-	if lag := v.TotalLag(); lag > 0 {
-		return "The job runs with " + itoa(int64(len(v.Tasks))) + " tasks and is " + itoa(lag) + " offsets behind."
+	tasks := "1 task"
+	if len(v.Tasks) != 1 {
+		tasks = itoa(int64(len(v.Tasks))) + " tasks"
 	}
-	return "The job runs with " + itoa(int64(len(v.Tasks))) + " tasks and is caught up."
+	if lag := v.TotalLag(); lag > 0 {
+		return "The job runs with " + tasks + " and is " + itoa(lag) + " offsets behind."
+	}
+	return "The job runs with " + tasks + " and is caught up."
 }
 
 // Waited is how a wait ended.

@@ -11,19 +11,25 @@ import (
 
 // CreateStatement is the CreateStmt of SHOW CREATE ROUTINE LOAD (Doris: RoutineLoadJob.getShowCreateInfo).
 //
-// The layout is Doris's. Where Doris's text cannot be executed again, ours can: quotes inside values are escaped, a multi-table
-// job has its line break before WITH, offset 0 is a number, and enclose, escape, empty_field_as_null, workload_group and
-// COMMENT are printed when they are set. Secrets are masked unless they are asked for.
-func (v *View) CreateStatement(secrets bool) string {
+// The layout is Doris's. Where Doris's text cannot be executed again, ours can: quotes and backslashes inside values are escaped, a
+// multi-table job has its line break before WITH, offset 0 is a number, and enclose, escape, empty_field_as_null, workload_group,
+// load_to_single_tablet, send_batch_parallelism and COMMENT are printed when they are set.
+func (v *View) CreateStatement(o CreateOptions) string {
 	d := v.Definition
 	p := &d.Properties
+	if o.Name == nil {
+		o.Name = func(name string) string { return name }
+	}
+	if o.Clause == nil {
+		o.Clause = func(_, analysed string) string { return analysed }
+	}
 	var b strings.Builder
-	b.WriteString("CREATE ROUTINE LOAD " + d.Name)
+	b.WriteString("CREATE ROUTINE LOAD " + o.Name(d.Name))
 	if !v.MultiTable() {
-		b.WriteString(" ON " + v.TableName)
+		b.WriteString(" ON " + o.Name(v.TableName))
 	}
 	b.WriteString("\nWITH " + mergeType(d) + "\n")
-	if clauses := v.loadClauses(); len(clauses) > 0 {
+	if clauses := v.loadClauses(&o); len(clauses) > 0 {
 		b.WriteString(strings.Join(clauses, ",\n") + "\n")
 	}
 
@@ -55,6 +61,12 @@ func (v *View) CreateStatement(secrets bool) string {
 		properties.add("empty_field_as_null", "true")
 	}
 	properties.add("workload_group", p.WorkloadGroup)
+	if p.LoadToSingleTablet {
+		properties.add("load_to_single_tablet", "true")
+	}
+	if p.SendBatchParallelism > 1 {
+		properties.add("send_batch_parallelism", itoa(p.SendBatchParallelism))
+	}
 	properties.add("strict_mode", strconv.FormatBool(p.StrictMode))
 	properties.add("timezone", p.Timezone)
 	properties.add("exec_mem_limit", itoa(p.ExecMemLimit))
@@ -64,7 +76,7 @@ func (v *View) CreateStatement(secrets bool) string {
 	source.add("kafka_broker_list", d.Kafka.BrokerList)
 	source.add("kafka_topic", d.Kafka.Topic)
 	custom := d.Kafka.Custom
-	if !secrets {
+	if !o.Secrets {
 		custom = masked(custom)
 	}
 	for _, c := range customOrder(custom) {
@@ -83,30 +95,53 @@ func (v *View) CreateStatement(secrets bool) string {
 	source.add("kafka_offsets", strings.Join(offsets, ", "))
 	b.WriteString("FROM KAFKA\n(\n" + source.text() + ")")
 	if d.Comment != "" {
-		b.WriteString("\nCOMMENT \"" + escapeQuotes(d.Comment) + "\"")
+		b.WriteString("\nCOMMENT \"" + strings.ReplaceAll(d.Comment, `"`, `\"`) + "\"")
 	}
 	b.WriteString(";")
 	return b.String()
 }
 
+// CreateOptions say how SHOW CREATE ROUTINE LOAD writes its text.
+type CreateOptions struct {
+	// Secrets prints passwords, which are masked otherwise.
+	Secrets bool
+	// Name writes a name, quoted if it needs to be; nil writes it bare.
+	Name func(name string) string
+	// Clause writes the expressions of a clause (columns, where, delete_on, preceding_filter) so that they read back, given their
+	// analysed text; nil takes that.
+	Clause func(key, analysed string) string
+}
+
 // loadClauses are the clauses between WITH and PROPERTIES, in Doris's order.
-func (v *View) loadClauses() []string {
+func (v *View) loadClauses(o *CreateOptions) []string {
 	d := v.Definition
 	var clauses []string
-	add := func(text, clause string) {
-		if text != "" {
-			clauses = append(clauses, clause)
+	clause := func(before, key, analysed, behind string) {
+		if analysed != "" {
+			clauses = append(clauses, before+o.Clause(key, analysed)+behind)
 		}
 	}
 	if s := d.Text.ColumnSeparator; s != nil {
-		clauses = append(clauses, `COLUMNS TERMINATED BY "`+escapeQuotes(*s)+`"`)
+		clauses = append(clauses, `COLUMNS TERMINATED BY "`+strings.ReplaceAll(*s, `"`, `\"`)+`"`)
 	}
-	add(d.Text.Columns, "COLUMNS("+d.Text.Columns+")")
-	add(d.Text.Where, "WHERE "+d.Text.Where)
-	add(strings.Join(d.Load.Partitions, ","), "PARTITION("+strings.Join(d.Load.Partitions, ",")+")")
-	add(d.Text.DeleteOn, "DELETE ON "+d.Text.DeleteOn)
-	add(d.Load.SequenceColumn, "ORDER BY "+d.Load.SequenceColumn)
-	add(d.Text.PrecedingFilter, "PRECEDING FILTER "+d.Text.PrecedingFilter)
+	clause("COLUMNS(", "columns", d.Text.Columns, ")")
+	clause("WHERE ", "where", d.Text.Where, "")
+	if len(d.Load.Partitions) > 0 {
+		names := make([]string, len(d.Load.Partitions))
+		for i, name := range d.Load.Partitions {
+			names[i] = o.Name(name)
+		}
+		kind := "PARTITION("
+		if d.Load.TemporaryPartitions {
+			kind = "TEMPORARY PARTITION("
+		}
+		clauses = append(clauses, kind+strings.Join(names, ",")+")")
+	}
+	clause("DELETE ON ", "delete_on", d.Text.DeleteOn, "")
+	if d.Load.SequenceColumn != "" {
+		clauses = append(clauses, "ORDER BY "+o.Name(d.Load.SequenceColumn))
+	}
+	clause("PRECEDING FILTER ", "preceding_filter", d.Text.PrecedingFilter, "")
 	return clauses
 }
 
@@ -145,5 +180,7 @@ func (l *propertyLines) add(key, value string) {
 // text joins the lines, each with its line break, the last one without comma.
 func (l propertyLines) text() string { return strings.Join(l, ",\n") + "\n" }
 
-// escapeQuotes escapes double quotes so that a value can stand between them.
-func escapeQuotes(s string) string { return strings.ReplaceAll(s, `"`, `\"`) }
+// escapeQuotes escapes a value so that it can stand between double quotes.
+func escapeQuotes(s string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(s, `\`, `\\`), `"`, `\"`)
+}

@@ -211,7 +211,7 @@ func TestShowCreateAsRecorded(t *testing.T) {
 	same, fixed, all := 0, 0, 0
 	for _, row := range recorded(t, "testdata/show_create.tsv") {
 		v := viewOf(t, row[:23])
-		got, want := v.CreateStatement(true), row[23]
+		got, want := v.CreateStatement(CreateOptions{Secrets: true}), row[23]
 		all++
 		switch {
 		case got == want:
@@ -301,12 +301,12 @@ func TestInformationRow(t *testing.T) {
 
 func TestSecretsAreMasked(t *testing.T) {
 	v := &View{Definition: &Definition{Name: "j", Kafka: Kafka{Custom: []Property{{"sasl.username", "u"}, {"sasl.password", "hush"}}}}}
-	for _, shown := range []string{v.CustomProperties(), v.CreateStatement(false)} {
+	for _, shown := range []string{v.CustomProperties(), v.CreateStatement(CreateOptions{})} {
 		if strings.Contains(shown, "hush") || !strings.Contains(shown, Masked) {
 			t.Errorf("shown: %s", shown)
 		}
 	}
-	if !strings.Contains(v.CreateStatement(true), "hush") {
+	if !strings.Contains(v.CreateStatement(CreateOptions{Secrets: true}), "hush") {
 		t.Error("the owner's SHOW CREATE cannot be replayed")
 	}
 }

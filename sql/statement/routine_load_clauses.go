@@ -23,6 +23,9 @@ func applyClauses(o expr.Options, d *routineload.Definition, clauses ast.LoadPro
 	if d.Text.SQL == nil {
 		d.Text.SQL = map[string]string{}
 	}
+	if clauses.Columns != nil || clauses.Where != nil || clauses.PrecedingFilter != nil || clauses.DeleteOn != nil {
+		d.Load.PipesAsConcat = o.PipesAsConcat
+	}
 	if s := clauses.ColumnSeparator; s != nil {
 		separator, err := csv.ParseSeparator(*s)
 		if err != nil {

@@ -30,6 +30,8 @@ func explainRoutineLoad(ctx context.Context, env *Env, st *ast.ExplainRoutineLoa
 	say := func(subject, format string, args ...any) {
 		result.Rows = append(result.Rows, Row(subject, fmt.Sprintf(format, args...)))
 	}
+	earliest, latest, err := topicBounds(ctx, env, e.Job)
+	e.Learn(latest)
 	v := e.Job
 	say("job", "%s", e.Summary)
 	if v.OtherMsg != "" {
@@ -44,13 +46,12 @@ func explainRoutineLoad(ctx context.Context, env *Env, st *ast.ExplainRoutineLoa
 	if e.LastTask != nil {
 		say("last task", "%s", ending(e.LastTask, zone))
 	}
-	earliest, latest, err := topicBounds(ctx, env, v)
 	if err != nil {
 		say("cluster", "the topic's offsets cannot be asked for: %v", err)
 	}
 	lags := v.Lag()
 	for _, p := range slices.Sorted(maps.Keys(v.Progress)) {
-		say(fmt.Sprintf("partition %d", p), "%s", standing(p, v.Progress[p], lags[p], v.Latest, earliest, latest))
+		say(fmt.Sprintf("partition %d", p), "%s", standing(p, v.Progress[p], lags[p], v.Latest, earliest))
 	}
 	p := v.Definition.Properties
 	say("limits", "a task ends after %s, or when it has caught up", limitText(time.Duration(p.MaxBatchIntervalSeconds)*time.Second, p.MaxBatchRows, p.MaxBatchSize))
@@ -94,13 +95,8 @@ func topicBounds(ctx context.Context, env *Env, v *routineload.View) (earliest, 
 }
 
 // standing is the sentence about a partition.
-func standing(p int32, next, lag int64, known, earliest, latest map[int32]int64) string {
+func standing(p int32, next, lag int64, latest, earliest map[int32]int64) string {
 	end, ok := latest[p]
-	if ok {
-		lag = end - next
-	} else {
-		end, ok = known[p]
-	}
 	text := fmt.Sprintf("next offset %d, end of the partition not known yet, lag %d", next, lag)
 	if ok {
 		text = fmt.Sprintf("next offset %d, end of the partition %d, lag %d", next, end, lag)
@@ -127,20 +123,18 @@ func limitText(interval time.Duration, rows, bytes int64) string {
 // threshold says how far the job is from the pause for too many errors (Doris: RoutineLoadJob.updateNumOfData).
 func threshold(v *routineload.View) string {
 	p, s := v.Definition.Properties, v.Statistic
-	text := fmt.Sprintf("%d of %d allowed error rows", s.WindowErrors, p.MaxErrorNumber)
-	if v.State == routineload.Paused && s.WindowTotal == 0 && s.ErrorRowsAfterResumed > 0 {
-		text = fmt.Sprintf("%d of %d allowed error rows; the window starts anew", s.ErrorRowsAfterResumed, p.MaxErrorNumber)
-	} else {
-		text += fmt.Sprintf(" in the %d rows of this window, which ends after %d; one more than %d pauses the job", s.WindowTotal, p.MaxBatchRows*10, p.MaxErrorNumber)
-	}
+	errors := fmt.Sprintf("%d of %d allowed error rows", s.WindowErrors, p.MaxErrorNumber)
+	pauses := fmt.Sprintf("; more than %d pause the job", p.MaxErrorNumber)
 	if p.MaxFilterRatio < 1 {
-		share := 0.0
-		if s.WindowTotal > 0 {
-			share = float64(s.WindowErrors) / float64(s.WindowTotal)
-		}
-		text += fmt.Sprintf(", and so does a share above max_filter_ratio %v (now %.3g)", p.MaxFilterRatio, share)
+		pauses = fmt.Sprintf("; more than %d, or a share above max_filter_ratio %v, pause the job", p.MaxErrorNumber, p.MaxFilterRatio)
 	}
-	return text
+	switch {
+	case v.State == routineload.Paused && s.WindowTotal == 0 && s.ErrorRowsAfterResumed > 0:
+		return fmt.Sprintf("the window that ended with the pause had %d error rows, the next one starts with none%s", s.ErrorRowsAfterResumed, pauses)
+	case s.WindowTotal > 0:
+		errors += fmt.Sprintf(" (%.3g %%)", 100*float64(s.WindowErrors)/float64(s.WindowTotal))
+	}
+	return fmt.Sprintf("%s in the %d rows of this window, which ends after %d rows%s", errors, s.WindowTotal, p.MaxBatchRows*10, pauses)
 }
 
 // ending is the sentence about a task that has committed.

@@ -42,7 +42,7 @@ func showCreateRoutineLoad(_ context.Context, env *Env, st *ast.ShowCreateRoutin
 		if !env.mayLoadOn(j) {
 			continue
 		}
-		result.Rows = append(result.Rows, Row(strconv.FormatUint(j.ID, 10), j.Definition.Name, j.CreateStatement(mayReadSecrets(env.Session, j))))
+		result.Rows = append(result.Rows, Row(strconv.FormatUint(j.ID, 10), j.Definition.Name, j.CreateStatement(createOptions(env, j))))
 	}
 	return result, nil
 }
