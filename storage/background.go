@@ -29,6 +29,9 @@ func (s *Store) background(ctx context.Context) {
 			if err := s.endLate(); err != nil && s.usable() == nil {
 				s.log.Warn("cleaning transactions failed", "error", err)
 			}
+			if err := s.countStale(ctx); err != nil && !errors.Is(err, context.Canceled) && s.usable() == nil {
+				s.log.Warn("counting rows failed", "error", err)
+			}
 		case <-s.merges.wake:
 			for _, p := range s.merges.take() {
 				if err := s.mergeBlocks(ctx, p); err != nil && !errors.Is(err, context.Canceled) && s.usable() == nil {

@@ -127,6 +127,9 @@ func (s *Store) addHistory(b *pebble.Batch, ref catalog.PartitionRef, version ui
 // forgetHistory lets the state of partitions be read again: of one after its commit has failed, of a whole table if partition is 0
 // after its rows were erased.
 func (s *Store) forgetHistory(ref catalog.PartitionRef, erased bool) {
+	if erased {
+		s.forgetRows(ref.Table, ref.Partition)
+	}
 	s.versions.mu.Lock()
 	defer s.versions.mu.Unlock()
 	for known, p := range s.versions.known {

@@ -26,9 +26,9 @@ func (s *Store) Snapshot() (*Snapshot, error) {
 // Close lets go of the snapshot. Its scans must have been closed.
 func (sn *Snapshot) Close() error { return sn.db.Close() }
 
-// RowCount returns the number of rows of a table's partitions, temporary ones apart, and whether it is exact: of UNIQUE and
-// AGGREGATE tables rows are only known by reading them.
+// RowCount returns the number of rows of a table's partitions, temporary ones apart, and whether it is exact.
 func (sn *Snapshot) RowCount(table *catalog.Table) (rows int64, exact bool, err error) {
+	exact = true
 	for i := range table.Partitions {
 		if table.Partitions[i].Temporary {
 			continue
@@ -38,13 +38,16 @@ func (sn *Snapshot) RowCount(table *catalog.Table) (rows int64, exact bool, err 
 			return 0, false, err
 		}
 		rows += statistics.Rows
+		exact = exact && !statistics.Estimate
 	}
-	return rows, table.Model == catalog.Duplicate, nil
+	return rows, exact, nil
 }
 
 // Statistics are the size of a partition.
 type Statistics struct {
 	Rows, Bytes, Blocks int64
+	// Estimate says that Rows was not counted since the last load.
+	Estimate bool
 	// Version is 1 and one more for each transaction that has changed the partition; Updated is when the last one did, zero if
 	// there was none.
 	Version int64
@@ -57,9 +60,17 @@ func (sn *Snapshot) PartitionStatistics(table *catalog.Table, partition uint64) 
 		return Statistics{}, err
 	}
 	c, err := readCounts(sn.db, catalog.PartitionRef{Table: table.ID, Partition: partition})
+	if err != nil {
+		return Statistics{}, err
+	}
 	statistics := Statistics{Rows: c.rows, Bytes: c.bytes, Blocks: c.blocks, Version: 1 + c.commits}
 	if c.updated > 0 {
 		statistics.Updated = time.UnixMilli(c.updated)
+	}
+	if table.Model != catalog.Duplicate {
+		var exact bool
+		statistics.Rows, exact, err = sn.exactRows(table, partition, c)
+		statistics.Estimate = !exact
 	}
 	return statistics, err
 }

@@ -39,6 +39,7 @@ type Store struct {
 	rewrite sync.Mutex
 
 	versions     versions
+	rowCounts    rowCounts
 	transactions registry
 	txnIDs       counter
 	otherIDs     counter
@@ -60,9 +61,10 @@ func Open(o Options) (*Store, error) {
 	s := &Store{
 		dir: o.Dir, options: o, clock: o.Clock, log: o.Logger,
 		tables: map[uint64]*catalog.Table{}, erased: map[catalog.PartitionRef]int{},
-		versions: versions{known: map[catalog.PartitionRef]*partitionVersions{}},
-		failed:   make(chan struct{}),
-		txnIDs:   counter{name: "transaction"}, otherIDs: counter{name: "object"},
+		versions:  versions{known: map[catalog.PartitionRef]*partitionVersions{}},
+		rowCounts: rowCounts{known: map[catalog.PartitionRef]countedRows{}, stale: map[catalog.PartitionRef]bool{}},
+		failed:    make(chan struct{}),
+		txnIDs:    counter{name: "transaction"}, otherIDs: counter{name: "object"},
 	}
 	s.transactions.init(o.Limits)
 	s.merges.init()

@@ -55,9 +55,11 @@ func (r relations) restrict(rel *query.Relation, t *catalog.Table) {
 	rel.Restricted = func(ctx context.Context, columns []int, restriction query.Restriction) (chunk.Stream, error) {
 		return reader.ScanRestricted(ctx, t, columns, restriction, shown)
 	}
-	if shown.Removed {
+	if shown != (Shown{}) {
 		// What is known of the rows does not count those.
 		rel.Count = nil
+	}
+	if shown.Removed {
 		return
 	}
 	rel.KeyOrder = reader.KeyOrder(t)

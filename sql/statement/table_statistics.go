@@ -33,6 +33,9 @@ func partitionStatistics(env *Env, t *catalog.Table, p *catalog.Partition) (Part
 func tableStatistics(env *Env, t *catalog.Table) (total PartitionStatistics, latest time.Time, err error) {
 	latest = t.Created
 	for i := range t.Partitions {
+		if t.Partitions[i].Temporary {
+			continue
+		}
 		s, err := partitionStatistics(env, t, &t.Partitions[i])
 		if err != nil {
 			return total, latest, err
