@@ -80,6 +80,16 @@ type PartitionTxn interface {
 	WritePartition(ctx context.Context, table *catalog.Table, partition uint64, rows *chunk.Chunk) error
 }
 
+// DeletingTxn is a [Txn] that can take the deletions of a transaction of several statements; those of the local store are.
+type DeletingTxn interface {
+	Txn
+	// Delete lets Commit remove rows of a table without unique keys that are committed by then, only from these partitions if the
+	// list is not nil. remove gets chunks with all columns in schema order and one bool a row to set for those that are to go.
+	Delete(table *catalog.Table, partitions []uint64, remove func(*chunk.Chunk, []bool) error)
+	// NextID takes a number as transactions have, for a statement within one.
+	NextID() (int64, error)
+}
+
 // PartialTxn is a [Txn] that can write some columns of rows; those of the local store are.
 type PartialTxn interface {
 	Txn

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha1"
 	"log/slog"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -13,7 +14,10 @@ import (
 	"github.com/dorisemu/dorisemu/server/mysql"
 )
 
-// TestSessions runs statements as several users. "connect user [database]" logs in from 127.0.0.1 with the password that pw gives,
+// labels are the labels and numbers of transactions that differ from run to run.
+var labels = regexp.MustCompile(`'(txn_insert_|label_|delete_)?[0-9a-f_-]+'`)
+
+// TestSessions runs statements as several users. "sql info" shows the texts of OK packets, "sql other" runs in a second session, "connect user [database]" logs in from 127.0.0.1 with the password that pw gives,
 // "restart" opens the same data again.
 func TestSessions(t *testing.T) {
 	datadriven.Walk(t, "testdata/sessions", func(t *testing.T, path string) {
@@ -58,12 +62,21 @@ func TestSessions(t *testing.T) {
 				r.connect(transcript.Connect{User: "root"})
 				return ""
 			}
+			if d.HasArg("other") {
+				beside := &replay{t: t, server: s, connections: 1000}
+				beside.connect(transcript.Connect{User: "root"})
+				defer beside.close()
+				defer func(own *replay) { r = own }(r)
+				r = beside
+			}
 			var out strings.Builder
 			for _, sql := range strings.Split(strings.TrimSuffix(strings.TrimSpace(d.Input), ";"), ";\n") {
 				a := r.ask(sql)
 				switch {
 				case a.Error != "":
 					out.WriteString(normal(strings.TrimPrefix(a.Error, "1105 (HY000): errCode = 2, detailMessage = ")) + "\n")
+				case d.HasArg("info") && a.Info != "":
+					out.WriteString("ok " + a.Affected + " " + labels.ReplaceAllString(normal(a.Info), "'#'") + "\n")
 				case len(a.Columns) == 0:
 					out.WriteString("ok\n")
 				default:

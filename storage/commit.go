@@ -20,6 +20,16 @@ func (t *Txn) Commit(ctx context.Context, attachment load.Attachment) error {
 		return err
 	}
 	s := t.store
+	if len(t.deletions) > 0 {
+		s.rewrite.Lock()
+		defer s.rewrite.Unlock()
+		if err := t.runDeletions(ctx); err != nil {
+			s.transactions.release(t.record)
+			return err
+		}
+		record.Counters.Total, record.Counters.Loaded = record.Counters.Total+t.deleted, record.Counters.Loaded+t.deleted
+		record.Tables = t.record.Tables
+	}
 	now := s.now()
 	record.Status, record.CommitTime, record.PublishTime, record.FinishTime = load.TxnVisible, now, now, now
 	if err := t.commit(record, attachment); err != nil {
@@ -66,10 +76,14 @@ func (t *Txn) commit(record *load.Transaction, attachment load.Attachment) error
 			return fmt.Errorf("committing transaction %d: %w", record.ID, err)
 		}
 	}
-	if len(t.removed) > 0 && t.rewrites != nil {
-		if err := s.sameSchema(t.rewrites); err != nil {
+	for _, d := range t.deletions {
+		if err := s.sameSchema(d.table); err != nil {
 			return fmt.Errorf("committing transaction %d: %w", record.ID, err)
 		}
+	}
+	// Removed rows go first, as the transaction may bring others of their keys, but blocks last: their writers read the batch.
+	if err := t.remove(true); err != nil {
+		return err
 	}
 	large := t.large()
 	for _, w := range t.order {
@@ -80,10 +94,8 @@ func (t *Txn) commit(record *load.Transaction, attachment load.Attachment) error
 			return err
 		}
 	}
-	for _, k := range t.removed {
-		if err := t.batch.Delete(k, nil); err != nil {
-			return err
-		}
+	if err := t.remove(false); err != nil {
+		return err
 	}
 	if err := t.ingestTables(); err != nil {
 		return err
@@ -105,6 +117,19 @@ func (t *Txn) commit(record *load.Transaction, attachment load.Attachment) error
 		return s.ingest(t.batch, uint64(record.ID), t.commitRows)
 	}
 	return s.apply(t.batch, true)
+}
+
+// remove adds to the batch that keys are deleted, either those of rows or those of blocks.
+func (t *Txn) remove(rows bool) error {
+	for _, k := range t.removed {
+		if (k[0] == byte(kindRow)) != rows {
+			continue
+		}
+		if err := t.batch.Delete(k, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // large reports whether the rows of UNIQUE and AGGREGATE tables are better written as sorted tables, which the database takes as

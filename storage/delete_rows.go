@@ -14,11 +14,7 @@ import (
 // remove gets chunks with all columns in schema order and one bool a row to set for those that are to go. It returns how many
 // rows went and the transaction's id. Rows that are loaded meanwhile stay. It fails with [load.ErrSchemaChanged] if the table's
 // columns are not, or at the end are no longer, those that the caller knows.
-//
-// Blocks that lose rows are written anew and replaced by the commit. Loads go on beside it, merges wait.
 func (s *Store) DeleteRows(ctx context.Context, table *catalog.Table, label string, partitions []uint64, remove func(*chunk.Chunk, []bool) error) (rows, txnID int64, err error) {
-	s.rewrite.Lock()
-	defer s.rewrite.Unlock()
 	if err := s.checkSchema(table); err != nil {
 		return 0, 0, fmt.Errorf("deleting rows of table %s: %w", table.Name, err)
 	}
@@ -28,19 +24,35 @@ func (s *Store) DeleteRows(ctx context.Context, table *catalog.Table, label stri
 	if err != nil {
 		return 0, 0, err
 	}
-	txn.rewrites = table
-	d := &rowDeletion{txn: txn, table: table, remove: remove}
-	err = d.run(ctx, partitions)
-	if err == nil {
-		err = txn.Commit(ctx, load.Attachment{Counters: load.Counters{Total: d.rows, Loaded: d.rows}})
-	}
-	if err != nil {
+	txn.Delete(table, partitions, remove)
+	if err := txn.Commit(ctx, load.Attachment{}); err != nil {
 		if e := txn.Rollback(ctx, err.Error()); e != nil {
 			s.log.Warn("rolling back a delete failed", "label", label, "error", e)
 		}
 		return 0, 0, fmt.Errorf("deleting rows of table %s: %w", table.Name, err)
 	}
-	return d.rows, txn.ID(), nil
+	return txn.deleted, txn.ID(), nil
+}
+
+// Delete lets Commit remove rows of a table as [Store.DeleteRows] does, those that are committed by then; rows that the
+// transaction writes itself stay.
+func (t *Txn) Delete(table *catalog.Table, partitions []uint64, remove func(*chunk.Chunk, []bool) error) {
+	t.deletions = append(t.deletions, &rowDeletion{txn: t, table: table, partitions: partitions, remove: remove})
+}
+
+// runDeletions removes what Delete was asked to. Blocks that lose rows are written anew and replaced by the commit. Loads go on beside
+// it; merges, which replace blocks too, wait because the caller holds s.rewrite.
+func (t *Txn) runDeletions(ctx context.Context) error {
+	for _, d := range t.deletions {
+		if err := t.store.checkSchema(d.table); err != nil {
+			return err
+		}
+		if err := d.run(ctx); err != nil {
+			return err
+		}
+		t.deleted += d.rows
+	}
+	return nil
 }
 
 // checkSchema is sameSchema for callers that do not hold s.structure.
@@ -58,11 +70,13 @@ func (s *Store) sameSchema(table *catalog.Table) error {
 	return nil
 }
 
-// rowDeletion is one DeleteRows.
+// rowDeletion is what one Delete removes.
 type rowDeletion struct {
-	txn    *Txn
-	table  *catalog.Table
-	remove func(*chunk.Chunk, []bool) error
+	txn   *Txn
+	table *catalog.Table
+	// partitions are those to look at, nil for all that are not temporary.
+	partitions []uint64
+	remove     func(*chunk.Chunk, []bool) error
 	// erased is how often the rows of each partition had been erased before they were read.
 	erased map[uint64]int
 	rows   int64
@@ -71,7 +85,7 @@ type rowDeletion struct {
 }
 
 // run goes through the partitions.
-func (d *rowDeletion) run(ctx context.Context, partitions []uint64) error {
+func (d *rowDeletion) run(ctx context.Context) error {
 	d.erased = map[uint64]int{}
 	for i := range d.table.Partitions {
 		p := d.table.Partitions[i].ID
@@ -88,7 +102,7 @@ func (d *rowDeletion) run(ctx context.Context, partitions []uint64) error {
 	}
 	for i := range d.table.Partitions {
 		p := &d.table.Partitions[i]
-		if partitions == nil && p.Temporary || partitions != nil && !slices.Contains(partitions, p.ID) {
+		if d.partitions == nil && p.Temporary || d.partitions != nil && !slices.Contains(d.partitions, p.ID) {
 			continue
 		}
 		sc, err := sn.Scan(ctx, d.table, all, ScanOptions{Partitions: []uint64{p.ID}})
@@ -123,7 +137,8 @@ func (d *rowDeletion) partition(sc *Scan, partition uint64) error {
 		if err != nil {
 			return err
 		}
-		w.target().erased = d.erased[partition]
+		// A writer that has rows of the transaction may have been made earlier.
+		w.target().erased = min(w.target().erased, d.erased[partition])
 		switch w := w.(type) {
 		case *blockWriter:
 			err = d.block(sc, w, c, flags)

@@ -115,4 +115,5 @@ var (
 	_ load.TwoPhaseTxn  = (*Txn)(nil)
 	_ load.PartitionTxn = (*Txn)(nil)
 	_ load.PartialTxn   = (*Txn)(nil)
+	_ load.DeletingTxn  = (*Txn)(nil)
 )

@@ -31,8 +31,9 @@ type Txn struct {
 	places  []int32
 	// removed are the keys that the commit deletes.
 	removed [][]byte
-	// rewrites is the table, as it was read, whose rows the removed ones are replaced by.
-	rewrites *catalog.Table
+	// deletions are what the commit removes from tables, deleted how many rows that were.
+	deletions []*rowDeletion
+	deleted   int64
 	// partial are the columns of the rows that are being written, nil for all.
 	partial []int
 	// newKeys says which keys of partial updates are refused.
@@ -154,6 +155,12 @@ func (t *Txn) writable(ctx context.Context, table *catalog.Table, rows *chunk.Ch
 		}
 	}
 	return nil
+}
+
+// NextID implements [load.DeletingTxn].
+func (t *Txn) NextID() (int64, error) {
+	id, err := t.store.txnIDs.take(t.store)
+	return int64(id), err
 }
 
 // router returns the router of a table's present schema.

@@ -20,6 +20,9 @@ type Prepared struct {
 
 // Prepare parses one statement of any kind and counts its placeholders (Doris: COM_STMT_PREPARE works for all statements).
 func (s *Session) Prepare(_ context.Context, text string) (*Prepared, error) {
+	if err := s.open.Admits(nil); err != nil {
+		return nil, err
+	}
 	p := &Prepared{text: text}
 	p.Params = s.mode().CountPlaceholders(text)
 	if p.Params > 65535 {
@@ -63,6 +66,9 @@ func (s *Session) Prepare(_ context.Context, text string) (*Prepared, error) {
 
 // Bind puts literals in the place of the placeholders, one each; the session's sql_mode of now decides where they are.
 func (s *Session) Bind(p *Prepared, literals []string) (string, error) {
+	if err := s.open.Admits(nil); err != nil {
+		return "", err
+	}
 	if p.Params == 0 && len(literals) == 0 {
 		return p.text, nil
 	}

@@ -36,6 +36,9 @@ func (s *Session) runOne(ctx context.Context, text string, more bool, emit Emit)
 	defer s.end()
 	defer func() { err = s.hinted(s.failed(ctx, err)) }()
 	if s.isOwn(text) {
+		if err := s.open.Admits(nil); err != nil {
+			return err
+		}
 		answer, err := s.own(ctx, text)
 		if err != nil {
 			return err
@@ -46,9 +49,13 @@ func (s *Session) runOne(ctx context.Context, text string, more bool, emit Emit)
 	if err != nil {
 		return err
 	}
-	switch st := st.(type) {
-	case *ast.Empty:
+	if _, empty := st.(*ast.Empty); empty {
 		return emit(&Answer{}, more)
+	}
+	if err := s.open.Admits(st); err != nil {
+		return err
+	}
+	switch st := st.(type) {
 	case *ast.Explain:
 		answer, err := s.explain(ctx, st)
 		if err != nil {

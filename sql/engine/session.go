@@ -28,6 +28,8 @@ type Session struct {
 	process  Process
 	// queryID is the id of the running statement, lastQueryID that of the one before.
 	queryID, lastQueryID string
+	// open belongs to the goroutine that runs statements.
+	open statement.Open
 	// userVars are the values of SET @name by lower-case name.
 	userVars map[string]userVariable
 }
@@ -58,8 +60,19 @@ func (e *Engine) NewSession(id uint32, user, host string, kill func(queryOnly bo
 	return s
 }
 
-// Close ends the session.
+// Open implements [statement.Session].
+func (s *Session) Open() *statement.Open { return &s.open }
+
+// rollback ends the session's transaction, as for a client that leaves.
+func (s *Session) rollback() {
+	if err := s.open.Close(context.Background()); err != nil {
+		s.engine.config.Logger.Warn("rolling back the transaction of a session failed", "connection", s.id, "error", err)
+	}
+}
+
+// Close ends the session; its transaction is rolled back.
 func (s *Session) Close() {
+	s.rollback()
 	s.engine.mu.Lock()
 	delete(s.engine.sessions, s.id)
 	s.engine.mu.Unlock()
@@ -80,8 +93,10 @@ func (e *Engine) tableFor(s *Session, database, name string) *catalog.Table {
 	return snapshot.TableFor(s.id, d.ID, name)
 }
 
-// Reset is COM_RESET_CONNECTION: variables and warnings are as after login; the database stays.
+// Reset is COM_RESET_CONNECTION: the transaction is rolled back, variables and warnings are as after login; the database stays.
 func (s *Session) Reset() {
+	s.rollback()
+	s.open = statement.Open{}
 	s.vars.Reset()
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -77,6 +77,8 @@ type Session interface {
 	Warn(w Warning)
 	// Warnings are those of the last statement.
 	Warnings() []Warning
+	// Open is what outlives a statement, the transaction of BEGIN for example; never nil.
+	Open() *Open
 }
 
 // Warning is one line of SHOW WARNINGS; Level is Note, Warning or Error.

@@ -19,6 +19,9 @@ var groups = []group{executeRoutineLoad, executeDatabase, executeTable, executeS
 //
 // What the session's user may not run is refused before anything is looked at, but for statements whose refusal comes later in Doris.
 func Execute(ctx context.Context, env *Env, st ast.Statement) (*Result, error) {
+	if err := env.Session.Open().Admits(st); err != nil {
+		return nil, err
+	}
 	if err := authorize(env, st); err != nil {
 		return nil, err
 	}

@@ -67,6 +67,9 @@ func (in *insertion) run(ctx context.Context, fill func() error) (*Result, error
 		DatabaseID: in.database, Label: in.label, SourceType: "INSERT_STREAMING", Coordinator: "FE: " + in.env.Addresses.Host, ListenerID: -1,
 		Timeout: in.timeout(), Tables: []uint64{in.table.ID},
 	})
+	if part, ok := in.env.Sink.(*transactionPart); err != nil && ok && part.values {
+		return nil, err
+	}
 	if err != nil {
 		return nil, doriserr.New("begin transaction failed. %s", doriserr.From(err).Error())
 	}
@@ -82,6 +85,7 @@ func (in *insertion) run(ctx context.Context, fill func() error) (*Result, error
 		_ = in.txn.Rollback(context.WithoutCancel(ctx), err.Error())
 		return nil, err
 	}
+	in.env.inserted(in.table, in.label, in.txn.ID(), counters)
 	return &Result{Affected: uint64(counters.Loaded), Info: insertInfo(in.label, in.txn.ID())}, nil
 }
 

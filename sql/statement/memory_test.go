@@ -62,8 +62,10 @@ type fakeSession struct {
 	database  string
 	variables map[string]string
 	warnings  []Warning
+	open      Open
 }
 
+func (s *fakeSession) Open() *Open                         { return &s.open }
 func (s *fakeSession) ID() uint32                          { return 1 }
 func (s *fakeSession) User() string                        { return "root" }
 func (s *fakeSession) Host() string                        { return "127.0.0.1" }

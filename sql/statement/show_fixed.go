@@ -43,7 +43,7 @@ func showFixed(env *Env, st ast.Statement) *Result {
 	case *ast.ShowTableCreation:
 		return emptyShow("Database,Table,Status,Create Time,Error Msg")
 	case *ast.ShowLastInsert:
-		return emptyShow("TransactionId,Label,Database,Table,TransactionStatus,LoadedRows,FilteredRows")
+		return showLastInsert(env)
 	case *ast.ShowDelete:
 		return emptyShow("TableName,PartitionName,CreateTime,DeleteCondition,State")
 	case *ast.ShowDataTypes:

@@ -378,6 +378,7 @@ func writeRows(ctx context.Context, env *Env, db *catalog.Database, t *catalog.T
 	if err != nil {
 		return nil, err
 	}
+	env.inserted(t, label, id, load.Counters{Total: n, Loaded: n})
 	return &Result{Affected: uint64(n), Info: insertInfo(label, id)}, nil
 }
 
