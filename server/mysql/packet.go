@@ -92,6 +92,8 @@ func (w *writer) end() {
 		return
 	}
 	w.head(w.start, n)
+	// A panic drops what was begun from here on.
+	w.start = len(w.buf)
 	if len(w.buf) >= flushAt {
 		w.flush()
 	}
@@ -126,7 +128,7 @@ func (w *writer) flush() error {
 	if w.err == nil && len(w.buf) > 0 {
 		_, w.err = w.dst.Write(w.buf)
 	}
-	w.buf = w.buf[:0]
+	w.buf, w.start = w.buf[:0], 0
 	if cap(w.buf) > 16*flushAt {
 		w.buf = nil
 	}

@@ -214,11 +214,17 @@ func (p *parser) sign() ast.Expr {
 	return e
 }
 
-// postfix takes [index], [from:to], .field and COLLATE behind a primary.
+// doubleColon reports whether :: comes next.
+func (p *parser) doubleColon() bool {
+	next := p.peekAt(1)
+	return p.is(":") && isWord(next, ":") && next.start == p.peek().end
+}
+
+// postfix takes [index], [from:to], .field, COLLATE and ::type, which Doris's grammar does not have, behind a primary.
 func (p *parser) postfix(e ast.Expr, c *chain) ast.Expr {
 	for {
 		pos := p.here()
-		if p.is("[") || p.is(".") {
+		if p.is("[") || p.is(".") || p.doubleColon() {
 			p.link(c, false)
 		}
 		switch {
@@ -247,6 +253,9 @@ func (p *parser) postfix(e ast.Expr, c *chain) ast.Expr {
 				continue
 			}
 			e = &ast.Dereference{Pos: pos, Operand: e, Field: field}
+		case p.doubleColon():
+			p.pos += 2
+			e = &ast.Cast{Pos: e.Position(), Operand: e, Type: p.castType()}
 		case p.is("COLLATE"):
 			// The value's collation is always binary: Doris takes the clause and forgets it.
 			p.pos++

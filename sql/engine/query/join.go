@@ -128,7 +128,9 @@ type joinStream struct {
 	table map[string][]int32
 
 	current *chunk.Chunk
-	values  []*chunk.Vector
+	// unread are the columns of the left side that its chunks do not have.
+	unread []bool
+	values []*chunk.Vector
 	// row and candidate are where the pairs of the current chunk go on.
 	row, candidate int
 	candidates     []int32
@@ -232,6 +234,11 @@ func (s *joinStream) Next(ctx context.Context) (*chunk.Chunk, error) {
 // begin starts on a chunk of the left side.
 func (s *joinStream) begin(c *chunk.Chunk) (err error) {
 	s.current, s.row, s.started = c, 0, false
+	if s.unread == nil {
+		for _, v := range c.Columns {
+			s.unread = append(s.unread, v == nil)
+		}
+	}
 	s.values = s.values[:0]
 	for _, k := range s.keys {
 		v, err := k.Eval(c)
@@ -357,11 +364,12 @@ func (s *joinStream) combine(li, ri []int32) *chunk.Chunk {
 		gather(o, src, rows)
 	}
 	for i := 0; i < width; i++ {
+		if s.unread != nil && s.unread[i] {
+			continue
+		}
 		var src *chunk.Vector
 		if s.current != nil {
-			if src = s.current.Columns[i]; src == nil {
-				continue
-			}
+			src = s.current.Columns[i]
 		}
 		put(i, src, s.op.leftTypes[i], li)
 	}
