@@ -25,8 +25,8 @@ type Options struct {
 	MemTableBytes uint64
 	// StageBytes is how much a transaction gathers before it writes it early; 0 means 4 MiB.
 	StageBytes int
-	// GatherBytes is how much memory a transaction may use for rows of UNIQUE and AGGREGATE tables before it folds and sorts them and
-	// keeps them in a file; 0 means 16 MiB.
+	// GatherBytes is how much memory all transactions may use for rows of UNIQUE and AGGREGATE tables before they fold and sort
+	// them and keep them in files; each has its share, and may need as much again while it does so. 0 means 32 MiB.
 	GatherBytes int
 	// IngestBytes is up to how many bytes of staged rows a commit of a prepared transaction is one batch, which is held in memory; 0
 	// means 32 MiB.
@@ -67,7 +67,7 @@ func (o *Options) ensureDefaults() {
 		o.StageBytes = 4 << 20
 	}
 	if o.GatherBytes == 0 {
-		o.GatherBytes = 16 << 20
+		o.GatherBytes = 32 << 20
 	}
 	if o.IngestBytes == 0 {
 		o.IngestBytes = 32 << 20

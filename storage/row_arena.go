@@ -14,6 +14,9 @@ type rowArena struct {
 	settled bool
 }
 
+// arenaStep is by how much a large arena grows.
+const arenaStep = 2 << 20
+
 // rowHeader is the length of what is in front of a row's key.
 const rowHeader = 8
 
@@ -40,7 +43,7 @@ func (a *rowArena) reset() { a.data, a.rows, a.settled = a.data[:0], 0, true }
 // room makes place for n more bytes.
 func (a *rowArena) room(n int) {
 	if cap(a.data)-len(a.data) < n {
-		a.data = slices.Grow(a.data, max(n, len(a.data), 32<<10))
+		a.data = slices.Grow(a.data, max(n, min(len(a.data), arenaStep), 32<<10))
 	}
 }
 

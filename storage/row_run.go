@@ -74,7 +74,7 @@ func (f *runFile) remove() error {
 }
 
 // runBuffer is how much of a run is read at once.
-const runBuffer = 128 << 10
+const runBuffer = 64 << 10
 
 // rowCursor walks over settled rows, of a run or of an arena.
 type rowCursor struct {

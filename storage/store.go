@@ -38,8 +38,10 @@ type Store struct {
 	// rewrite is held by what replaces blocks: merges and deletes.
 	rewrite sync.Mutex
 
-	versions     versions
-	rowCounts    rowCounts
+	versions  versions
+	rowCounts rowCounts
+	// gathering is how many transactions have rows of UNIQUE and AGGREGATE tables in memory.
+	gathering    atomic.Int64
 	transactions registry
 	txnIDs       counter
 	otherIDs     counter

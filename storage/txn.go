@@ -22,6 +22,8 @@ type Txn struct {
 	staged bool
 	// tables hold the blocks of partitions that have many.
 	tables []*blockTable
+	// gathering is set once the transaction has rows of UNIQUE and AGGREGATE tables in memory.
+	gathering bool
 	// runFile holds rows of UNIQUE and AGGREGATE tables that are too many for the memory; nil without any.
 	runFile *runFile
 	ended   bool
@@ -230,7 +232,11 @@ func (t *Txn) spill() error {
 	for _, w := range t.order {
 		n += w.gathered()
 	}
-	limit := t.store.options.GatherBytes
+	if !t.gathering && n > 0 {
+		t.gathering = true
+		t.store.gathering.Add(1)
+	}
+	limit := t.store.gatherLimit()
 	if n < limit {
 		return nil
 	}
@@ -251,6 +257,12 @@ func (t *Txn) spill() error {
 		}
 	}
 	return nil
+}
+
+// gatherLimit is how much one transaction may gather: half of the memory if it is alone, less if others gather too.
+func (s *Store) gatherLimit() int {
+	all := s.options.GatherBytes
+	return max(all/max(int(s.gathering.Load()), 2), all/32)
 }
 
 // rowWriters are the writers of UNIQUE and AGGREGATE tables.
@@ -350,6 +362,10 @@ func (t *Txn) close() {
 	t.ended = true
 	for _, w := range t.order {
 		w.release()
+	}
+	if t.gathering {
+		t.gathering = false
+		t.store.gathering.Add(-1)
 	}
 	if t.runFile != nil {
 		if err := t.runFile.remove(); err != nil && t.store.usable() == nil {
