@@ -190,13 +190,25 @@ func withDefaults(name string, args []*Node) []*Node {
 		return append(args, integerLiteral(catalog.Int, wide.From(1<<31-1)))
 	case name == "str_to_map" && len(args) < 3:
 		return append(args, []*Node{textLiteral(","), textLiteral(":")}[len(args)-1:]...)
-	case name == "json_length" && len(args) == 1:
+	case name == "json_length" && len(args) == 1, name == "json_contains" && len(args) == 2:
 		path := textLiteral("$")
 		path.Type = catalog.Of(catalog.String)
 		path.Value.Type = path.Type
 		return append(args, path)
+	case name == "months_between" && len(args) == 2:
+		return append(args, booleanLiteral(true))
+	case name == "sub_binary" && len(args) == 2:
+		return append(args, integerLiteral(catalog.Int, wide.From(1<<31-1)))
+	}
+	if mode := encryptionModes[name]; mode != "" && (len(args) == 2 || len(args) == 3) {
+		return append(args, []*Node{textLiteral(""), textLiteral(mode)}[len(args)-2:]...)
 	}
 	return args
+}
+
+// encryptionModes are the modes of functions that encrypt, while block_encryption_mode is not set.
+var encryptionModes = map[string]string{
+	"aes_encrypt": "AES_128_ECB", "aes_decrypt": "AES_128_ECB", "sm4_encrypt": "SM4_128_ECB", "sm4_decrypt": "SM4_128_ECB",
 }
 
 // isNullable applies the function's rule: before says whether an argument was nullable before its cast.
