@@ -76,6 +76,9 @@ func (a *analyzer) bind(name, written string, args []*Node) (*Node, error) {
 		}
 		return nil, doriserr.New("Can not found function '%s'", written)
 	}
+	if f.name == "element_at" && len(args) == 2 && args[0].Type.Kind == catalog.Struct {
+		f = functions()["struct_element"]
+	}
 	if !f.takes(len(args)) {
 		return nil, doriserr.New("Can not found function '%s' which has %d arity. Candidate functions are: [%s]", written, len(args), f.candidates(name))
 	}

@@ -78,7 +78,10 @@ func (f *function) signatureFor(args []*Node) (signature, error) {
 	case "json_array", "json_array_ignore_null", "json_object", "json_insert", "json_replace", "json_set", "json_remove":
 		return jsonSignature(f.name, types), nil
 	case "to_json":
-		if types[0].Kind == catalog.Struct {
+		if types[0].IsNested() {
+			if types[0].Kind == catalog.Map && !types[0].Key.IsText() {
+				return signature{}, doriserr.New("to_json only support map with string-like key type")
+			}
 			return signature{result: catalog.Of(catalog.JSON), args: types}, nil
 		}
 	case "array_flatten":
@@ -96,8 +99,14 @@ func (f *function) signatureFor(args []*Node) (signature, error) {
 			kind = catalog.IPv6
 		}
 		ip := types[0]
-		if ip.Kind != kind {
+		switch {
+		case ip.Kind == kind:
+		case kind == catalog.IPv6:
 			ip = catalog.Of(catalog.VarChar)
+		case !canCast(ip, catalog.Of(kind), false):
+			return signature{}, noSignature(f.name, args)
+		default:
+			ip = catalog.Of(kind)
 		}
 		fields := catalog.StructOf(catalog.Field{Name: "min", Type: catalog.Of(kind)}, catalog.Field{Name: "max", Type: catalog.Of(kind)})
 		return signature{result: fields, args: []catalog.Type{ip, catalog.Of(catalog.SmallInt)}}, nil
@@ -130,11 +139,69 @@ func (f *function) signatureFor(args []*Node) (signature, error) {
 	if len(f.sigs) == 0 && !Implemented(f.name) {
 		return signature{}, NotComputed("function", f.name)
 	}
-	s, err := f.search(f.sigs, args)
+	s, err := f.search(f.elementSignatures(types), args)
 	if err != nil {
 		return s, err
 	}
 	return f.specific(f.computed(s, args), args), nil
+}
+
+// elementSignatures are the overloads: those of functions that look for an element in an array or map take what is not of its
+// family as the element's type, instead of looking for a common one.
+func (f *function) elementSignatures(types []catalog.Type) []signature {
+	var elements []*catalog.Type
+	switch f.name {
+	case "array_contains", "array_position", "array_pushback", "array_pushfront", "array_remove", "countequal":
+		elements = []*catalog.Type{types[0].Elem}
+	case "array_apply":
+		elements = []*catalog.Type{nil, types[0].Elem}
+	case "map_contains_key":
+		elements = []*catalog.Type{types[0].Key}
+	case "map_contains_value":
+		if types[0].Kind == catalog.Map {
+			elements = []*catalog.Type{types[0].Elem}
+		}
+	case "map_contains_entry":
+		elements = []*catalog.Type{types[0].Key, types[0].Elem}
+	default:
+		return f.sigs
+	}
+	for k, e := range elements {
+		if e == nil || sameFamily(*e, types[k+1]) {
+			continue
+		}
+		s := f.sigs[0]
+		s.args = append([]catalog.Type(nil), s.args...)
+		for n := range s.args {
+			if n > 0 && s.args[n].Kind == anyKind {
+				s.args[n].Kind = followKind
+			}
+		}
+		return []signature{s}
+	}
+	return f.sigs
+}
+
+// sameFamily reports whether two types are texts, dates or numbers, or nested types of such (Nereids:
+// DataType.isSameTypeForComplexTypeParam).
+func sameFamily(a, b catalog.Type) bool {
+	switch {
+	case a.Kind == catalog.Array && b.Kind == catalog.Array:
+		return sameFamily(*a.Elem, *b.Elem)
+	case a.Kind == catalog.Map && b.Kind == catalog.Map:
+		return sameFamily(*a.Key, *b.Key) && sameFamily(*a.Elem, *b.Elem)
+	case a.Kind == catalog.Struct && b.Kind == catalog.Struct:
+		if len(a.Fields) != len(b.Fields) {
+			return false
+		}
+		for i := range a.Fields {
+			if !sameFamily(a.Fields[i].Type, b.Fields[i].Type) {
+				return false
+			}
+		}
+		return true
+	}
+	return a.IsText() && b.IsText() || a.IsDate() && b.IsDate() || a.IsNumeric() && b.IsNumeric()
 }
 
 // specific are the few functions that change the overload that was found.

@@ -146,7 +146,7 @@ func checkIntersect(call *Node) error {
 		if first.Kind == catalog.Null {
 			first = e
 		}
-		if !first.Equal(e) && !(first.IsText() && e.IsText()) && !(first.IsDate() && e.IsDate()) && !(first.IsNumeric() && e.IsNumeric()) {
+		if !first.Equal(e) && !sameFamily(first, e) {
 			return doriserr.New("array_intersect only supports arguments with the same item type, but got %s", call.display(false))
 		}
 	}

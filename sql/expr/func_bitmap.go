@@ -27,7 +27,7 @@ var bitmapFunctions = map[string]implementation{
 		var b roaring64.Bitmap
 		x, ok := bitmapNumber(c, i)
 		if !ok {
-			c.out.AppendNull()
+			c.fail(doriserr.New("The input: %s is not valid, to_bitmap only support bigint value from 0 to 18446744073709551615 currently, cannot create MV with to_bitmap on column with negative values or cannot load negative values to column with to_bitmap MV on it.", c.texts(i, []int{0})))
 			return
 		}
 		b.Add(x)

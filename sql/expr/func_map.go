@@ -11,7 +11,8 @@ import (
 // mapFunctions read and make maps.
 var mapFunctions = map[string]implementation{
 	"map": withNulls(func(c *call, i int) {
-		entries := c.out.Children[0]
+		read := chunk.NewVector(c.out.Type, 1)
+		entries := read.Children[0]
 		for k := range c.args {
 			v, at := c.argument(k, i)
 			if v.IsNull(at) || v.Type.Kind == catalog.Null {
@@ -21,6 +22,23 @@ var mapFunctions = map[string]implementation{
 			}
 			if k%2 == 1 {
 				entries.EndRecord()
+			}
+		}
+		for e := range entries.Len {
+			switch {
+			case !c.node.Explicit && lastOfKey(entries.Children[0], e, entries.Len):
+				c.put(entries, e)
+			case c.node.Explicit && indexOf(entries.Children[0], 0, e, entries.Children[0], e) < 0:
+				// A literal's key stays in its first place and has its last value.
+				out, last := c.out.Children[0], e
+				for n := e + 1; n < entries.Len; n++ {
+					if same(entries.Children[0], n, entries.Children[0], e) {
+						last = n
+					}
+				}
+				out.Children[0].AppendFrom(entries.Children[0], e)
+				out.Children[1].AppendFrom(entries.Children[1], last)
+				out.EndRecord()
 			}
 		}
 		c.out.EndList()

@@ -299,7 +299,7 @@ func (w *jsonWriter) number() bool {
 	w.rest = t[i:]
 	t = t[:i]
 	if whole {
-		if len(t) <= 38 {
+		if len(t) <= 38 || fits128(t) {
 			if string(t) == "-0" {
 				t = t[1:]
 			}
@@ -313,6 +313,15 @@ func (w *jsonWriter) number() bool {
 	}
 	w.dst = appendShortest(w.dst, f)
 	return true
+}
+
+// fits128 reports whether an integer has at most 128 bits.
+func fits128(t []byte) bool {
+	limit := "170141183460469231731687303715884105727"
+	if t[0] == '-' {
+		t, limit = t[1:], "170141183460469231731687303715884105728"
+	}
+	return len(t) < len(limit) || len(t) == len(limit) && string(t) <= limit
 }
 
 // AppendUnquoted appends the characters that a valid JSON string stands for.
