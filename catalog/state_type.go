@@ -12,7 +12,7 @@ const (
 func StateOf(function string, arguments []Field) Type {
 	parts := make([]string, len(arguments))
 	for i, a := range arguments {
-		parts[i] = a.Type.String() + " " + a.Name
+		parts[i] = a.Type.Internal() + " " + a.Name
 	}
 	return Type{Kind: AggState, Text: "<" + function + "(" + strings.Join(parts, ", ") + ")>", Fields: arguments}
 }

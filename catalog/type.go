@@ -56,9 +56,9 @@ type Type struct {
 	Key *Type
 	// Elem is the element type of an ARRAY and the value type of a MAP.
 	Elem *Type
-	// Fields are the fields of a STRUCT.
+	// Fields are the fields of a STRUCT, or the fields of a VARIANT by pattern.
 	Fields []Field
-	// Text is the parameter text of a type that is kept verbatim: VARIANT<...>, AGG_STATE<...>.
+	// Text is what Doris prints behind the name of a VARIANT or an AGG_STATE: <...>.
 	Text string `json:",omitempty"`
 }
 
@@ -132,7 +132,10 @@ func (t Type) render(internal bool) string {
 		}
 	case DateTime, TimeStampTz, Time:
 		if internal && t.Kind == DateTime {
-			return fmt.Sprintf("datetimev2(%d)", t.Scale)
+			name = "datetimev2"
+		}
+		if internal {
+			return fmt.Sprintf("%s(%d)", name, t.Scale)
 		}
 		if t.Scale > 0 {
 			return fmt.Sprintf("%s(%d)", name, t.Scale)
@@ -150,7 +153,11 @@ func (t Type) render(internal bool) string {
 			}
 		}
 		return "struct<" + strings.Join(parts, ",") + ">"
-	case Variant, AggState:
+	case Variant:
+		if !internal {
+			return name + t.Text
+		}
+	case AggState:
 		return name + t.Text
 	}
 	return name

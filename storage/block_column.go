@@ -98,8 +98,38 @@ func widen(to, from *chunk.Vector) error {
 	case from.Type.Kind == to.Type.Kind && from.Layout == to.Layout && from.Layout <= chunk.Bytes && from.Type.Kind != catalog.Decimal:
 		to.AppendRange(from, 0, from.Len)
 		return nil
+	case from.Layout == to.Layout && from.Layout > chunk.Bytes:
+		for i := range from.Len {
+			appendNested(to, from, i)
+		}
+		return nil
 	}
 	return convertText(to, from)
+}
+
+// appendNested appends value i of a nested vector whose structs may have fewer fields; the others are NULL.
+func appendNested(to, from *chunk.Vector, i int) {
+	switch {
+	case from.IsNull(i):
+		to.AppendNull()
+	case from.Layout == chunk.List:
+		start, end := from.Range(i)
+		for e := start; e < end; e++ {
+			appendNested(to.Children[0], from.Children[0], e)
+		}
+		to.EndList()
+	case from.Layout == chunk.Record:
+		for f, c := range to.Children {
+			if f < len(from.Children) {
+				appendNested(c, from.Children[f], i)
+			} else {
+				c.AppendNull()
+			}
+		}
+		to.EndRecord()
+	default:
+		to.AppendFrom(from, i)
+	}
 }
 
 // convertText appends values as what their text is in the new type; a value that has none is NULL (Doris: the schema change fails;

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/cockroachdb/pebble/v2"
 
@@ -81,30 +82,47 @@ func (s *Store) loadTables() error {
 // SaveCatalog applies a change atomically and returns once it is synced; after an error nothing of it is applied.
 //
 // Dropping a database forgets its transactions. Erasing removes rows by range in the same batch; transactions that have
-// already staged rows of an erased partition can no longer commit.
+// already staged rows of an erased partition can no longer commit. Rows that a table's new definition cannot read are rewritten.
 func (s *Store) SaveCatalog(ctx context.Context, change catalog.Change) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	s.structure.Lock()
 	defer s.structure.Unlock()
-	changed, err := s.checkRows(change)
-	if err != nil {
-		return err
-	}
-	err = s.update(func(b *pebble.Batch) error {
-		for _, id := range changed {
-			// Its keys are those of what the table was.
-			if err := deleteAll(b, key(kindHistory, id)); err != nil {
-				return err
+	rewritten := s.rewritesRows(change)
+	err := s.update(func(b *pebble.Batch) error {
+		if err := fillChange(b, change); err != nil {
+			return err
+		}
+		for _, t := range change.PutTables {
+			if old := rewritten[t.ID]; old != nil {
+				// What was superseded has keys of what the table was.
+				if err := deleteAll(b, key(kindHistory, t.ID)); err != nil {
+					return err
+				}
+				if err := s.rewriteRows(b, old, t); err != nil {
+					return err
+				}
 			}
 		}
-		return fillChange(b, change)
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("saving catalog: %w", err)
 	}
-	for _, id := range changed {
+	if len(rewritten) > 0 {
+		s.rewritten = maps.Clone(s.rewritten)
+		if s.rewritten == nil {
+			s.rewritten = map[uint64]uint32{}
+		}
+		for _, t := range change.PutTables {
+			if rewritten[t.ID] != nil {
+				s.rewritten[t.ID] = t.SchemaVersion
+			}
+		}
+	}
+	for id := range rewritten {
+		// Loads that are on their way have rows for what the table was.
 		s.erased[catalog.PartitionRef{Table: id}]++
 		s.forgetHistory(catalog.PartitionRef{Table: id}, true)
 	}

@@ -98,6 +98,9 @@ func (sn *Snapshot) Scan(ctx context.Context, table *catalog.Table, columns []in
 	sc.ranges = keyRanges(table, o.Ranges)
 	sc.partitions = prunePartitions(table, sc.ranges, sc.partitions)
 	if table.Model != catalog.Duplicate {
+		if err := sn.readable(table); err != nil {
+			return nil, err
+		}
 		sc.rows = newRowReader(table, columns, o.ShowDeleted)
 		o.Reverse = o.Reverse && o.Least == nil
 		sc.rows.reverse = o.Reverse

@@ -3,42 +3,30 @@ package storage
 import (
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
-	"github.com/dorisemu/dorisemu/internal/doriserr"
 )
 
-// Rows are never rewritten when a table's columns change: blocks know the types of their columns, and rows the kinds of theirs.
-// What the keys of rows do not know, and the scale of a decimal in a row, must stay as they are.
+// Rows are only rewritten when a table's columns change in a way that rows cannot be read with: blocks know the types of their
+// columns, and rows the kinds of theirs. What rows do not know is what their keys consist of, the scale of a decimal, and how to
+// fold values of another kind.
 
-// checkRows refuses a change of a UNIQUE or AGGREGATE table that has rows which could not be read any more, and reports whether
-// loads that are on their way must not commit because their rows are encoded for what the table was; s.structure is held.
-func (s *Store) checkRows(change catalog.Change) (changed []uint64, err error) {
+// rewritesRows returns the tables of a change whose rows are to be rewritten: UNIQUE and AGGREGATE ones, as they are now by id.
+// s.structure is held.
+func (s *Store) rewritesRows(change catalog.Change) map[uint64]*catalog.Table {
+	rewritten := map[uint64]*catalog.Table{}
 	for _, t := range change.PutTables {
 		old := s.tables[t.ID]
 		if old == nil || old.Model == catalog.Duplicate || old == t {
 			continue
 		}
-		what := unreadable(old, t)
-		if what == "" {
-			continue
+		if unreadable(old, t) {
+			rewritten[t.ID] = old
 		}
-		it, err := newRangeIter(s.db, key(kindRow, t.ID))
-		if err != nil {
-			return nil, err
-		}
-		some := it.First()
-		if err := it.Close(); err != nil {
-			return nil, err
-		}
-		if some {
-			return nil, doriserr.NotSupported("changing %s of table %s, which has rows: make a new table and INSERT INTO it", what, t.Name)
-		}
-		changed = append(changed, t.ID)
 	}
-	return changed, nil
+	return rewritten
 }
 
-// unreadable names what of a new definition could not be read from rows of the old one.
-func unreadable(old, table *catalog.Table) string {
+// unreadable reports whether rows of a table's old definition cannot be read with the new one.
+func unreadable(old, table *catalog.Table) bool {
 	was := map[uint32]*catalog.Column{}
 	var keys []uint32
 	for i := range old.Columns {
@@ -54,23 +42,26 @@ func unreadable(old, table *catalog.Table) string {
 		before := was[c.ID]
 		if c.Key {
 			// Keys are told apart by their order alone; new ones can only stand behind the others.
-			if n < len(keys) && keys[n] != c.ID || before != nil && !sameInKey(before.Type, c.Type) || before != nil && !before.Key {
-				return "key column " + c.Name
+			if n < len(keys) && keys[n] != c.ID || before != nil && (!before.Key || !sameInKey(before.Type, c.Type)) {
+				return true
 			}
 			n++
 			continue
 		}
-		if before == nil || before.Type.Kind != catalog.Decimal {
+		if before == nil || before.Type.Equal(c.Type) {
 			continue
 		}
-		if c.Type.Kind != catalog.Decimal || c.Type.Scale != before.Type.Scale {
-			return "decimal column " + c.Name
+		decimals := before.Type.Kind == catalog.Decimal || c.Type.Kind == catalog.Decimal
+		if decimals && (before.Type.Kind != c.Type.Kind || before.Type.Scale != c.Type.Scale) || before.Type.IsNested() {
+			return true
+		}
+		// A sequence is kept as a key is; a sum or a minimum has to be of one kind with what it meets.
+		if c.Name == catalog.SequenceColumn || table.Model == catalog.Aggregate && before.Type.Kind != c.Type.Kind &&
+			!(before.Type.IsInteger() && c.Type.IsInteger()) && !(before.Type.IsText() && c.Type.IsText()) {
+			return true
 		}
 	}
-	if n < len(keys) {
-		return "the number of key columns"
-	}
-	return ""
+	return n < len(keys)
 }
 
 // sameInKey reports whether values of two types are the same bytes in a key.

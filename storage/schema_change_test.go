@@ -194,7 +194,7 @@ func TestKeysOfRowsKeepTheirTypes(t *testing.T) {
 	save(t, s, table)
 	wider := *table
 	wider.Columns = slices.Clone(table.Columns)
-	wider.Columns[0].Type = catalog.Of(catalog.LargeInt)
+	wider.Columns[0].Type = catalog.Of(catalog.SmallInt)
 	txn := begin(t, s, "l1")
 	if err := txn.Write(context.Background(), table, peopleChunk(0, 3)); err != nil {
 		t.Fatal(err)
@@ -205,10 +205,99 @@ func TestKeysOfRowsKeepTheirTypes(t *testing.T) {
 	}
 	save(t, s, table)
 	commitRows(t, s, table, "l2", 0, 3)
-	if err := s.SaveCatalog(context.Background(), catalog.Change{PutTables: []*catalog.Table{&wider}}); err == nil {
-		t.Error("the type of a key column changes under rows")
+	before, err := s.Snapshot()
+	if err != nil {
+		t.Fatal(err)
 	}
-	if got := fmt.Sprint(rows(t, s, table, ScanOptions{}, 0)); got != "[0 1 2]" {
-		t.Errorf("rows = %s", got)
+	defer before.Close()
+	again := wider
+	again.SchemaVersion = 3
+	save(t, s, &again)
+	if got := fmt.Sprint(rows(t, s, &again, ScanOptions{}, 0)); got != "[0 1 2]" {
+		t.Errorf("rewritten rows = %s", got)
+	}
+	now, err := s.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer now.Close()
+	for _, c := range []struct {
+		snapshot *Snapshot
+		table    *catalog.Table
+		ok       bool
+	}{{before, table, true}, {before, &again, false}, {now, table, false}, {now, &again, true}} {
+		if _, err := c.snapshot.Scan(context.Background(), c.table, []int{0}, ScanOptions{}); (err == nil) != c.ok {
+			t.Errorf("scan of version %d: %v", c.table.SchemaVersion, err)
+		}
+	}
+}
+
+// TestRewrite changes what keys consist of under rows, and the store is opened again after each change. Decimals show their digits.
+func TestRewrite(t *testing.T) {
+	fs := vfs.NewMem()
+	table := &catalog.Table{
+		ID: 10, DatabaseID: 1, Name: "t", SchemaVersion: 1, Model: catalog.Aggregate, Partitions: []catalog.Partition{{ID: 10, Name: "p"}},
+		Columns: []catalog.Column{
+			{ID: 1, Name: "a", Type: catalog.Of(catalog.Int), Key: true}, {ID: 2, Name: "b", Type: catalog.Of(catalog.Int), Key: true},
+			{ID: 3, Name: "n", Type: catalog.Of(catalog.Int), Aggregation: "SUM"}, {ID: 4, Name: "d", Type: catalog.DecimalOf(9, 2), Aggregation: "MAX"},
+		},
+	}
+	s := open(t, fs)
+	save(t, s, table)
+	fill := func(label string, values ...[]string) {
+		t.Helper()
+		c := chunk.ForTable(table, 0)
+		for _, row := range values {
+			for i, v := range c.Columns {
+				if err := appendLiteral(v, row[i]); err != nil {
+					t.Fatal(err)
+				}
+			}
+			c.EndRow()
+		}
+		txn := begin(t, s, label)
+		if err := txn.Write(context.Background(), table, c); err != nil {
+			t.Fatal(err)
+		}
+		if err := txn.Commit(context.Background(), load.Attachment{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	step := func(want string, change func(*catalog.Table)) {
+		t.Helper()
+		next := table.Clone()
+		next.SchemaVersion++
+		change(next)
+		table = next
+		save(t, s, table)
+		for range 2 {
+			if got := fmt.Sprint(rows(t, s, table, ScanOptions{})); got != want {
+				t.Errorf("rows = %s, want %s", got, want)
+			}
+			if report, err := s.Fsck(context.Background()); err != nil || len(report.Problems) > 0 {
+				t.Errorf("fsck: %v %v", report.Problems, err)
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			s = open(t, fs)
+		}
+	}
+	fill("l1", []string{"1", "-2", "3", "1.25"}, []string{"2", "1", "5", "2.5"}, []string{"2", "-1", "7", "9.99"})
+	step("[-2,1,3,125 -1,2,7,999 1,2,5,250]", func(n *catalog.Table) { n.Columns[0], n.Columns[1] = n.Columns[1], n.Columns[0] })
+	step("[-2,1,3,13 -1,2,7,100 1,2,5,25]", func(n *catalog.Table) {
+		n.Columns[0].Type, n.Columns[3].Type = catalog.Of(catalog.BigInt), catalog.DecimalOf(9, 1)
+	})
+	step("[1,3,13 2,12,100]", func(n *catalog.Table) { n.Columns = n.Columns[1:] })
+	step("[7,1,3,13 7,2,12,100]", func(n *catalog.Table) {
+		n.Columns = slices.Insert(n.Columns, 0, catalog.Column{
+			ID: 9, Name: "z", Type: catalog.Of(catalog.BigInt), Key: true, Default: catalog.Default{Kind: catalog.DefaultLiteral, Literal: "7"},
+		})
+	})
+	step("[7,1,3,13 7,2,12,100]", func(n *catalog.Table) { n.Columns[2].Type = catalog.Of(catalog.Double) })
+	fill("l2", []string{"7", "1", "0.5", "0.1"})
+	step("[7,1,3.5,13 7,2,12,100]", func(*catalog.Table) {})
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/cockroachdb/pebble/v2"
 
 	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
 )
 
 // Snapshot is the store as it was at one moment: whole transactions only. It must be closed; it belongs to one goroutine at a
@@ -13,6 +14,8 @@ import (
 type Snapshot struct {
 	store *Store
 	db    *pebble.Snapshot
+	// rewritten is the store's at that moment.
+	rewritten map[uint64]uint32
 }
 
 // Snapshot takes a snapshot.
@@ -20,7 +23,21 @@ func (s *Store) Snapshot() (*Snapshot, error) {
 	if err := s.usable(); err != nil {
 		return nil, err
 	}
-	return &Snapshot{store: s, db: s.db.NewSnapshot()}, nil
+	s.structure.RLock()
+	defer s.structure.RUnlock()
+	return &Snapshot{store: s, db: s.db.NewSnapshot(), rewritten: s.rewritten}, nil
+}
+
+// readable refuses a definition of a table that the rows of the snapshot are not of.
+func (sn *Snapshot) readable(table *catalog.Table) error {
+	sn.store.structure.RLock()
+	now := sn.store.rewritten[table.ID]
+	sn.store.structure.RUnlock()
+	then := sn.rewritten[table.ID]
+	if table.SchemaVersion < then || now != then && table.SchemaVersion >= now {
+		return doriserr.New("Table %s has been changed while it was read, please retry", table.Name)
+	}
+	return nil
 }
 
 // Close lets go of the snapshot. Its scans must have been closed.

@@ -34,6 +34,8 @@ type Store struct {
 	tables    map[uint64]*catalog.Table
 	// erased counts how often a partition's rows were erased: a transaction that has staged blocks before must not commit.
 	erased map[catalog.PartitionRef]int
+	// rewritten has the schema version that a table's rows are of since they were last rewritten; the map is replaced, never changed.
+	rewritten map[uint64]uint32
 
 	// rewrite is held by what replaces blocks: merges and deletes.
 	rewrite sync.Mutex

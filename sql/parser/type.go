@@ -70,12 +70,18 @@ func (p *parser) dataType() catalog.Type {
 		p.unexpected(typeNames...)
 	}
 	p.pos++
+	if t.word == "ALL" {
+		p.reject("Not Supported: Disable to create table with `ALL` type columns")
+	}
 	return p.parameters(t, k)
 }
 
 // parameters takes the (p, s) behind a type's name.
 func (p *parser) parameters(t token, k catalog.Kind) catalog.Type {
 	typ := catalog.Of(k)
+	if k == catalog.AggState {
+		p.reject("Nereids do not support type: agg_state")
+	}
 	if !p.accept("(") {
 		return typ
 	}
@@ -141,7 +147,7 @@ func (p *parser) structType() catalog.Type {
 	p.expect("<")
 	typ := catalog.Type{Kind: catalog.Struct}
 	for {
-		f := catalog.Field{Name: p.identifier()}
+		f := catalog.Field{Name: foldName(p.identifier())}
 		p.expect(":")
 		f.Type = p.dataType()
 		f.Comment = p.optionalComment()
@@ -153,37 +159,6 @@ func (p *parser) structType() catalog.Type {
 	if !p.accept(">") {
 		p.unexpected(">", ",")
 	}
-	return typ
-}
-
-// variantType takes the <...> of a VARIANT, which is kept as text.
-func (p *parser) variantType() catalog.Type {
-	typ := catalog.Of(catalog.Variant)
-	if !p.is("<") {
-		return typ
-	}
-	start := p.pos
-	p.pos++
-	for {
-		if p.is("PROPERTIES") {
-			p.properties()
-			break
-		}
-		if !p.accept("MATCH_NAME") {
-			p.accept("MATCH_NAME_GLOB")
-		}
-		p.stringToken()
-		p.expect(":")
-		p.dataType()
-		p.optionalComment()
-		if !p.accept(",") {
-			break
-		}
-	}
-	if !p.accept(">") {
-		p.unexpected(">", ",")
-	}
-	typ.Text = p.textBetween(start)
 	return typ
 }
 

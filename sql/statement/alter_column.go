@@ -5,8 +5,10 @@ import (
 	"strings"
 
 	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/catalog/chunk"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/sql/ast"
+	"github.com/dorisemu/dorisemu/sql/expr/convert"
 )
 
 // dropColumn is DROP COLUMN (Doris: SchemaChangeHandler.processDropColumn).
@@ -156,8 +158,8 @@ func (a *alteration) modifyColumn(st *ast.ModifyColumn) error {
 	case changed && containsFold(a.t.Distribution.Columns, c.Name):
 		return doriserr.New("Can not modify distribution column[%s]. index[%s]", was.Name, a.t.Name)
 	}
-	if changed && !readsAs(was.Type, c.Type) {
-		if err := a.checkNoRows(was, c.Type); err != nil {
+	if changed && !alwaysConverts(was.Type, c.Type) {
+		if err := a.checkValues(was, c.Type); err != nil {
 			return err
 		}
 	}
@@ -214,16 +216,38 @@ func (a *alteration) checkMove(c *columnDraft, was *catalog.Column, place ast.Co
 	return nil
 }
 
-// checkNoRows refuses a change of type that stored rows cannot be read with.
-func (a *alteration) checkNoRows(c *catalog.Column, to catalog.Type) error {
-	s, _, err := tableStatistics(a.env, a.old)
+// checkValues looks whether the values of a column have a meaning in another type. If one has none, the change is cancelled, as
+// its job is in Doris (backend: BlockChanger::_check_cast_valid).
+func (a *alteration) checkValues(c *catalog.Column, to catalog.Type) error {
+	parse := convert.Parser(to, convert.Loose)
+	if parse == nil || a.env.Rows == nil {
+		return nil
+	}
+	stream, err := a.env.Rows.Scan(a.ctx, a.old, []int{a.old.ColumnIndex(c.Name)})
 	if err != nil {
 		return err
 	}
-	if s.Rows > 0 {
-		return doriserr.NotSupported("changing column %s of a table with rows from %s to %s", c.Name, c.Type, to)
+	defer stream.Close()
+	tried := chunk.NewVector(to, 1)
+	var text []byte
+	for {
+		rows, err := stream.Next(a.ctx)
+		if err != nil || rows == nil {
+			return err
+		}
+		v := rows.Columns[0]
+		for i := range rows.Rows {
+			if v.IsNull(i) {
+				continue
+			}
+			tried.Reset()
+			text = convert.AppendText(text[:0], v, i)
+			if !parse(tried, text) || tried.IsNull(0) {
+				a.cancelled = "schema change tasks failed, error reason: null map is changed after calculation, input_column=" + c.Name
+				return nil
+			}
+		}
 	}
-	return nil
 }
 
 // modifyColumnComment is MODIFY COLUMN name COMMENT 'x'.
@@ -263,22 +287,11 @@ func (a *alteration) reorderColumns(st *ast.ReorderColumns) error {
 		return doriserr.New("Reorder stmt should contains all columns")
 	}
 	value := false
-	keysMoved := false
-	for i, c := range order {
+	for _, c := range order {
 		if value && c.Key {
 			return doriserr.New("Invalid column order. value should be after key. index[%s]", a.t.Name)
 		}
 		value = value || !c.Key
-		keysMoved = keysMoved || c.Key && a.t.Columns[i].ID != c.ID
-	}
-	if keysMoved && a.t.Model != catalog.Duplicate {
-		s, _, err := tableStatistics(a.env, a.old)
-		if err != nil {
-			return err
-		}
-		if s.Rows > 0 {
-			return doriserr.NotSupported("reordering key columns of a %s table with rows", a.t.Model)
-		}
 	}
 	a.t.Columns = order
 	a.schema, a.job = true, "COLUMN"

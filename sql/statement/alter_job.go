@@ -33,6 +33,8 @@ type alterJob struct {
 	IndexID, BaseID   uint64
 	Version           uint32
 	Created, Finished time.Time
+	// Cancelled is why the change did not take place.
+	Cancelled string `json:",omitempty"`
 }
 
 // record keeps what the statement has done for SHOW ALTER TABLE.
@@ -59,7 +61,7 @@ func (a *alteration) record() error {
 		}
 		j := alterJob{
 			ID: id, Transaction: id, Kind: a.job, Table: a.t.Name, Index: name, IndexID: a.t.ID, BaseID: a.t.ID,
-			Version: a.t.SchemaVersion, Created: now, Finished: now,
+			Version: a.t.SchemaVersion, Created: now, Finished: now, Cancelled: a.cancelled,
 		}
 		for i := range a.t.Rollups {
 			if a.t.Rollups[i].Name == name {
@@ -119,7 +121,11 @@ func showAlterTable(env *Env, st *ast.ShowAlterTable) (*Result, error) {
 		} else {
 			row = append(row, Row(j.Table, j.Index, number(j.IndexID), number(j.Transaction))...)
 		}
-		row = append(row, Row("FINISHED", "")...)
+		state := "FINISHED"
+		if j.Cancelled != "" {
+			state = "CANCELLED"
+		}
+		row = append(row, Row(state, j.Cancelled)...)
 		r.Rows = append(r.Rows, append(row, NullCell, Text(timeout)))
 	}
 	return tail(r, &st.ShowFilter)

@@ -2,7 +2,6 @@
 //
 // Doris: AlterTableCommand, Alter.processAlterTable, SchemaChangeHandler. All clauses take effect together and at once: what
 // Doris does in the background is finished when the statement returns, and SHOW ALTER TABLE shows it so.
-// Differs: a change of a column's type that would rewrite rows is refused while the table has rows.
 
 package statement
 
@@ -16,6 +15,7 @@ import (
 
 // alteration is an ALTER TABLE in progress: old is the table as it is, t as it will be.
 type alteration struct {
+	ctx    context.Context
 	env    *Env
 	edit   *catalog.Edit
 	db     *catalog.Database
@@ -27,6 +27,8 @@ type alteration struct {
 	rollups []string
 	// added are the columns added by this statement.
 	added []string
+	// cancelled is why the change does not take place although the statement succeeds: what its job says then.
+	cancelled string
 	// replaced says that the clause has already put the tables into the edit.
 	replaced bool
 }
@@ -57,7 +59,7 @@ func alterTableClauses(ctx context.Context, env *Env, name ast.Name, clauses []a
 		if old == nil {
 			return doriserr.New("Unknown table '%s'", name.Name)
 		}
-		a := &alteration{env: env, edit: e, db: db, old: old, t: old.Clone()}
+		a := &alteration{ctx: ctx, env: env, edit: e, db: db, old: old, t: old.Clone()}
 		for _, c := range clauses {
 			if err := a.apply(c); err != nil {
 				return err
@@ -65,6 +67,9 @@ func alterTableClauses(ctx context.Context, env *Env, name ast.Name, clauses []a
 		}
 		if a.replaced {
 			return nil
+		}
+		if a.cancelled != "" {
+			return a.record()
 		}
 		if a.schema {
 			a.t.SchemaVersion++

@@ -1,8 +1,6 @@
 package statement
 
 import (
-	"strings"
-
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 )
@@ -27,6 +25,9 @@ func changeAllowed(from, to catalog.Type) bool {
 	case catalog.JSON:
 		return to.Kind == catalog.JSON || text
 	case catalog.Decimal:
+		if from.Precision > 38 {
+			return to.Kind == catalog.Decimal && to.Precision > 38
+		}
 		return text || to.Kind == catalog.Decimal && to.Precision <= 38
 	case catalog.Date, catalog.DateTime:
 		return to.Kind == catalog.Date || to.Kind == catalog.DateTime
@@ -50,7 +51,7 @@ func digitsOf(t catalog.Type) int {
 	case catalog.Float:
 		return 24
 	case catalog.Double:
-		return 24
+		return 32
 	case catalog.Decimal:
 		return t.Precision + 2
 	}
@@ -71,7 +72,7 @@ func checkSchemaChange(from *catalog.Column, to *columnDraft) error {
 		return doriserr.New("Can not change %s to %s", from.Type.Primitive(), to.Type.Primitive())
 	}
 	if from.Type.IsNumeric() && (to.Type.Kind == catalog.Char || to.Type.Kind == catalog.VarChar) && to.Type.Length < digitsOf(from.Type) {
-		return doriserr.New("Can not change from wider type %s to narrower type %s", from.Type, to.Type)
+		return doriserr.New("Can not change from wider type %s to narrower type %s", from.Type.Internal(), to.Type.Internal())
 	}
 	if from.Aggregation != to.Aggregation {
 		return doriserr.New("Can not change aggregation type")
@@ -109,7 +110,7 @@ func checkNestedChange(from, to catalog.Type, nested bool) error {
 	switch {
 	case from.Kind == catalog.Struct && to.Kind == catalog.Struct:
 		if len(from.Fields) > len(to.Fields) {
-			return doriserr.New("Cannot reduce struct fields from %s to %s", from, to)
+			return doriserr.New("Cannot reduce struct fields from %s to %s", from.Internal(), to.Internal())
 		}
 		names := map[string]bool{}
 		for i, f := range from.Fields {
@@ -131,7 +132,7 @@ func checkNestedChange(from, to catalog.Type, nested bool) error {
 		return nil
 	case from.Kind == catalog.Array:
 		if to.Kind != catalog.Array {
-			return doriserr.New("Cannot change %s to %s", from, to)
+			return doriserr.New("Cannot change %s to %s", from.Internal(), to.Internal())
 		}
 		return checkNestedChange(*from.Elem, *to.Elem, true)
 	case from.Kind == catalog.Map && to.Kind == catalog.Map:
@@ -146,20 +147,16 @@ func checkNestedChange(from, to catalog.Type, nested bool) error {
 	case from.Equal(to):
 		return nil
 	}
-	return doriserr.New("Cannot change %s to %s in nested types", from, to)
+	return doriserr.New("Cannot change %s to %s in nested types", from.Internal(), to.Internal())
 }
 
-// readsAs reports whether stored values of one type can be read as the other without a rewrite.
-func readsAs(from, to catalog.Type) bool {
+// alwaysConverts reports whether every value of one type has a meaning in the other.
+func alwaysConverts(from, to catalog.Type) bool {
 	switch {
-	case from.IsInteger() && to.IsInteger():
-		return to.Kind >= from.Kind
-	case from.Kind == catalog.Float && to.Kind == catalog.Double:
+	case to.IsText(), to.IsNested(), to.IsDate() && from.IsDate():
 		return true
 	case from.Kind == catalog.Decimal && to.Kind == catalog.Decimal:
-		return from.Scale == to.Scale && from.Precision <= to.Precision
-	case from.Kind == to.Kind && !from.IsNested() && from.Kind != catalog.Variant:
-		return from.Kind != catalog.DateTime || from.Scale <= to.Scale
+		return from.Scale <= to.Scale && from.Precision-from.Scale <= to.Precision-to.Scale
 	}
-	return strings.EqualFold(from.String(), to.String())
+	return !from.IsText()
 }

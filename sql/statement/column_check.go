@@ -13,6 +13,8 @@ type columnDraft struct {
 	catalog.Column
 	// expr is the expression of a generated column.
 	expr ast.Expr
+	// oldType is the word for a type that new tables may not have: DATEV1, DECIMALV2.
+	oldType string
 }
 
 // tableModel is what the checks of a column have to know of its table.
@@ -108,6 +110,9 @@ func checkColumn(s Session, c *columnDraft, m tableModel) error {
 	}
 	if c.Type.IsNested() && c.Aggregation != "" && !strings.HasPrefix(c.Aggregation, "REPLACE") {
 		return doriserr.New("%s column can't support aggregation %s", c.Type.Primitive(), c.Aggregation)
+	}
+	if c.Type.Kind == catalog.AggState && c.Key {
+		return doriserr.New("AGG_STATE can only be used in the non-key column at present.")
 	}
 	if c.Type.Kind == catalog.Time {
 		return doriserr.New("Time type is not supported for olap table")

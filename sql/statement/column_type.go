@@ -6,6 +6,7 @@ import (
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/sql/expr"
 )
 
 // Limits of types (Doris: Type, ScalarType).
@@ -35,7 +36,7 @@ func upperType(t catalog.Type) string {
 		}
 		return "STRUCT<" + strings.Join(parts, ",") + ">"
 	case catalog.AggState, catalog.Variant:
-		return t.Primitive() + strings.ToUpper(t.Text)
+		return t.String()
 	}
 	return t.Primitive()
 }
@@ -58,6 +59,10 @@ func checkTypeForm(t catalog.Type) error {
 		if t.Scale < 0 || t.Scale > 6 {
 			return doriserr.New("Scale of Datetime/Time must between 0 and 6. Scale was set to: %d", t.Scale)
 		}
+	case catalog.AggState:
+		if name := t.StateFunction(); !expr.IsAggregate(name) {
+			return doriserr.New("Can not found function '%s'", name)
+		}
 	case catalog.Array:
 		return checkTypeForm(*t.Elem)
 	case catalog.Map:
@@ -69,7 +74,7 @@ func checkTypeForm(t catalog.Type) error {
 		seen := map[string]bool{}
 		for _, f := range t.Fields {
 			if name := strings.ToLower(f.Name); seen[name] {
-				return doriserr.New("Duplicate field name found: %s", f.Name)
+				return doriserr.New("Duplicate field name found: %s", name)
 			} else {
 				seen[name] = true
 			}
@@ -99,6 +104,8 @@ func checkType(s Session, t catalog.Type) error {
 		if t.Precision > 38 && !variableOn(s, "enable_decimal256") {
 			return doriserr.New("Column of type Decimal256 with precision %d in not supported.", t.Precision)
 		}
+	case catalog.Variant:
+		return checkVariantFields(s, t)
 	case catalog.Array:
 		return checkElement(s, t, *t.Elem)
 	case catalog.Map:
@@ -125,6 +132,31 @@ func checkElement(s Session, parent, child catalog.Type) error {
 		return doriserr.New("%s unsupported sub-type: %s", parent.Primitive(), child.String())
 	}
 	return checkType(s, child)
+}
+
+// checkVariantFields checks the types of a VARIANT's fields: scalar ones but CHAR and VARCHAR, and one level of arrays of them.
+func checkVariantFields(s Session, t catalog.Type) error {
+	seen := map[string]bool{}
+	for _, f := range t.Fields {
+		scalar := f.Type
+		if scalar.Kind == catalog.Array {
+			scalar = *scalar.Elem
+		}
+		switch {
+		case scalar.IsNumeric(), scalar.IsDate():
+		case scalar.Kind == catalog.Boolean, scalar.Kind == catalog.String, scalar.Kind == catalog.IPv4, scalar.Kind == catalog.IPv6:
+		default:
+			return doriserr.New("VARIANT unsupported sub-type: %s", f.Type.Internal())
+		}
+		if err := checkType(s, f.Type); err != nil {
+			return err
+		}
+		if seen[f.Name] {
+			return doriserr.New("Duplicate field name %s in variant %s", f.Name, t)
+		}
+		seen[f.Name] = true
+	}
+	return nil
 }
 
 func nestsTooDeep(t catalog.Type, depth int) bool {

@@ -8,6 +8,7 @@ package statement
 
 import (
 	"context"
+	"strings"
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
@@ -68,6 +69,9 @@ func draftColumn(def *ast.ColumnDef) columnDraft {
 		Name: def.Name, Type: fullType(def.Type), Key: def.Key, Aggregation: def.Aggregation, Comment: def.Comment,
 		AutoIncrement: def.AutoIncrement,
 	}}
+	if word, _, _ := strings.Cut(strings.ToUpper(def.TypeText), "("); word == "DATEV1" || word == "DECIMALV2" {
+		c.oldType = word
+	}
 	c.Nullable = !isObjectType(def.Type)
 	if def.Null != nil {
 		c.Nullable = *def.Null

@@ -154,6 +154,12 @@ func (d *tableDraft) checkColumnNames() error {
 		if c.Type.Kind == catalog.VarBinary {
 			return doriserr.New("doris do not support varbinary create table, could use it by catalog")
 		}
+		if c.oldType == "DATEV1" {
+			return doriserr.New("Disable to create table with `DATE` type columns, please use `DATEV2`.")
+		}
+		if c.oldType == "DECIMALV2" {
+			return doriserr.New("Disable to create table with `DECIMAL` type columns,please use `DECIMALV3`.")
+		}
 		if c.Type.Kind == catalog.Variant && strings.Contains(upper, ".") {
 			return doriserr.New("Disable to create table of `VARIANT` type column named with a `.` character: %s", upper)
 		}
