@@ -186,7 +186,7 @@ func (s *Server) environment(session statement.Session) *statement.Env {
 	return &statement.Env{
 		Session: session, Catalog: s.catalog, Jobs: s.jobs, Kafka: s.source, Sink: s.store, Clock: s.clock,
 		UnknownKafkaProperties: s.kafkaWarnings, Accounts: s.accounts, Config: s.settings, BackendConfig: s.backendSettings, Transactions: s.store,
-		Started: s.started, Machine: s.machine, Download: download,
+		StreamLoads: s.rememberedLoads, Started: s.started, Machine: s.machine, Download: download,
 		Query: s.engine, Rows: tableRows{tableReader{s.store}}, Statistics: tableRows{tableReader{s.store}},
 		Routes: func() load.RouteFunc { return newRouter(s.catalog).route }, SystemTables: s.engine.SystemTables,
 		Addresses: statement.Addresses{
@@ -214,6 +214,7 @@ func (s *Server) kafkaWarnings(properties []routineload.Property) []string {
 func (s *Server) openHTTP() error {
 	accounts := httpUsers{s.users}
 	loads := s.streamLoads()
+	s.loads = loads
 	s.fe = &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: edge.Frontend(edge.FrontendConfig{
 		Users: accounts, DebugPoints: s.fePoints, Metrics: s.metrics.frontend, BackendHost: s.config.AdvertiseHost,
 		BackendPort: func() int { return port(s.addresses.BEHTTP) }, HTTPPort: func() int { return port(s.addresses.FEHTTP) },

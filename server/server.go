@@ -21,6 +21,7 @@ import (
 	"github.com/dorisemu/dorisemu/kafka/registry"
 	"github.com/dorisemu/dorisemu/load/errorlog"
 	"github.com/dorisemu/dorisemu/routineload"
+	edge "github.com/dorisemu/dorisemu/server/http"
 	"github.com/dorisemu/dorisemu/server/mysql"
 	"github.com/dorisemu/dorisemu/sql/engine"
 	"github.com/dorisemu/dorisemu/storage"
@@ -49,6 +50,8 @@ type Server struct {
 	mysql           *mysql.Server
 	errorLogs       *errorlog.Log
 	metrics         *metrics
+	// loads runs Stream Loads.
+	loads *edge.StreamLoads
 	// fePoints and bePoints are the debug points of the two roles.
 	fePoints, bePoints *debugpoint.Set
 

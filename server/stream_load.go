@@ -7,6 +7,7 @@ import (
 	"github.com/dorisemu/dorisemu/load"
 	"github.com/dorisemu/dorisemu/load/errorlog"
 	edge "github.com/dorisemu/dorisemu/server/http"
+	"github.com/dorisemu/dorisemu/sql/statement"
 )
 
 // streamLoads is what the HTTP edge runs Stream Loads with; those in flight are waited for before the store is closed.
@@ -29,4 +30,12 @@ func (s *Server) globalZone() *time.Location {
 		}
 	}
 	return s.clock.Now().Location()
+}
+
+// rememberedLoads are the stream loads of SHOW STREAM LOAD.
+func (s *Server) rememberedLoads() []statement.StreamLoad {
+	if s.loads == nil {
+		return nil
+	}
+	return s.loads.Remembered()
 }

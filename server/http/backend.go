@@ -35,6 +35,7 @@ func Backend(c BackendConfig) http.Handler {
 	r.handle("GET /api/_load_error_log", errorLog(c.ErrorLogs))
 	r.handle("PUT /api/{db}/{table}/_stream_load", streamLoad(c))
 	r.handle("PUT /api/{catalog}/{db}/{table}/_stream_load", streamLoad(c))
+	r.handle("PUT /api/_http_stream", httpStream(c))
 	r.handle("PUT /api/{db}/_stream_load_2pc", streamLoad2PC(c))
 	r.handle("PUT /api/{db}/{table}/_stream_load_2pc", streamLoad2PC(c))
 	r.handle("POST /api/debug_point/add/{debug_point}", beDebugPoint(c))

@@ -20,6 +20,7 @@ import (
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/load"
 	"github.com/dorisemu/dorisemu/load/errorlog"
+	"github.com/dorisemu/dorisemu/sql/ast"
 	"github.com/dorisemu/dorisemu/sql/parser"
 )
 
@@ -40,6 +41,7 @@ type StreamLoads struct {
 	Location func() *time.Location
 
 	inFlight sync.WaitGroup
+	history  streamLoadHistory
 }
 
 // Wait waits for the loads in flight; no new request may come.
@@ -59,17 +61,28 @@ func streamLoad(c BackendConfig) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		c.StreamLoads.inFlight.Add(1)
 		defer c.StreamLoads.inFlight.Done()
-		s := &loading{config: c, loads: c.StreamLoads, request: r, began: c.StreamLoads.Clock.Now()}
-		s.headers.Header = r.Header
-		s.answer = loadAnswer{TxnID: noTransaction, Label: r.Header.Get("label"), TwoPhaseCommit: "false", BeginTime: new(int64), CommitTime: new(int64)}
-		s.body.Reader = r.Body
-		err := s.run(w)
-		s.conclude(err)
-		if err != nil && (s.body.bytes > 0 || r.Header.Get("Expect") == "") {
-			_, _ = io.CopyN(io.Discard, r.Body, drainBytes)
-		}
-		pretty(w, s.answer)
+		s := newLoading(c, r)
+		s.answerTo(w, s.run(w))
 	}
+}
+
+// newLoading begins one load.
+func newLoading(c BackendConfig, r *http.Request) *loading {
+	s := &loading{config: c, loads: c.StreamLoads, request: r, began: c.StreamLoads.Clock.Now()}
+	s.headers.Header = r.Header
+	s.answer = loadAnswer{TxnID: noTransaction, Label: r.Header.Get("label"), TwoPhaseCommit: "false", BeginTime: new(int64), CommitTime: new(int64)}
+	s.body.Reader = r.Body
+	return s
+}
+
+// answerTo answers a load that has ended.
+func (s *loading) answerTo(w http.ResponseWriter, err error) {
+	s.conclude(err)
+	if err != nil && (s.body.bytes > 0 || s.request.Header.Get("Expect") == "") {
+		_, _ = io.CopyN(io.Discard, s.request.Body, drainBytes)
+	}
+	s.remember()
+	pretty(w, s.answer)
 }
 
 // loading is one Stream Load. It belongs to the goroutine of its request.
@@ -84,6 +97,9 @@ type loading struct {
 	twoPC   bool
 	log     *errorlog.Writer
 	txn     load.Txn
+	// source is the body if something has decompressed it before; preceding is a condition on its columns.
+	source    io.Reader
+	preceding ast.Expr
 }
 
 // since is the milliseconds since a time.
@@ -213,6 +229,7 @@ func (s *loading) fill(ctx context.Context, table *catalog.Table) (err error) {
 	if err := s.headers.readSpec(s.loads.Location()); err != nil {
 		return err
 	}
+	s.headers.spec.PrecedingFilter = s.preceding
 	s.log = s.loads.ErrorLog(uuid.NewString())
 	l, err := load.New(ctx, load.Request{
 		Spec: s.headers.spec, Table: table, Txn: s.txn, Errors: s.log, Route: s.loads.Routes(), AutoIncrement: s.loads.Catalog.AutoIncrement,
@@ -242,9 +259,12 @@ func (s *loading) fill(ctx context.Context, table *catalog.Table) (err error) {
 
 // read hands the body to the load.
 func (s *loading) read(ctx context.Context, l *load.Load) error {
-	body, err := decompressed(&s.body, s.headers.compress)
-	if err != nil {
-		return err
+	body := s.source
+	if body == nil {
+		var err error
+		if body, err = decompressed(&s.body, s.headers.compress); err != nil {
+			return err
+		}
 	}
 	if s.headers.spec.Format == load.JSON && !s.headers.byLine {
 		return loadWhole(ctx, l, body, s.headers.maxJSON)

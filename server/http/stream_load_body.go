@@ -56,7 +56,11 @@ func decompressed(body io.Reader, kind string) (io.Reader, error) {
 		return bzip2.NewReader(body), nil
 	case "lz4", "lz4frame":
 		return lz4.NewReader(body), nil
-	case "lzo", "lzop", "lz4_block", "snappy_block":
+	case "lz4_block":
+		return &blockReader{body: body, expand: expandLZ4}, nil
+	case "snappy_block":
+		return &blockReader{body: body, expand: expandSnappy}, nil
+	case "lzo", "lzop":
 		return nil, doriserr.NotSupported("compress_type %s in a Stream Load", kind)
 	}
 	return body, nil

@@ -45,6 +45,8 @@ type Env struct {
 	BackendConfig *beconfig.Settings
 	// Transactions are those of the local store; nil is none.
 	Transactions load.Transactions
+	// StreamLoads are those that are remembered; nil is none.
+	StreamLoads func() []StreamLoad
 	// Started is when the process started, Machine what it runs on; nil knows nothing of it.
 	Started time.Time
 	Machine func() Machine

@@ -57,3 +57,14 @@ func walkExpr(e ast.Expr, visit func(ast.Expr)) {
 		walkExpr(e.Body, visit)
 	}
 }
+
+// ColumnsOf returns the columns that an expression names, outside of sub-queries.
+func ColumnsOf(e ast.Expr) []*ast.Column {
+	var columns []*ast.Column
+	walkExpr(e, func(x ast.Expr) {
+		if c, is := x.(*ast.Column); is {
+			columns = append(columns, c)
+		}
+	})
+	return columns
+}
