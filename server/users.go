@@ -20,6 +20,7 @@ const (
 	longestDelay    = 3 * time.Second
 	forgetFailures  = 10 * time.Minute
 	rememberedPairs = 4096
+	longestLine     = 4
 )
 
 // users decide who comes in, for MySQL and HTTP alike. Whoever fails often, under one name from one address, waits longer each time.
@@ -73,14 +74,33 @@ func (u *users) Authenticate(l mysql.Login) (string, error) {
 	return l.User, nil
 }
 
+// turn waits until an attempt may be made. Once there is a wait, attempts that come at the same time take it one after the other;
+// false is one that has stood in line for too long.
+func (u *users) turn(key [2]string) bool {
+	for range longestLine {
+		u.mu.Lock()
+		f := u.failures[key]
+		now := u.clock.Now()
+		wait := f.until.Sub(now)
+		if wait <= 0 {
+			if f.count >= freeFailures {
+				f.until = now.Add(min(longestDelay, firstDelay<<min(f.count-freeFailures, 10)))
+				u.failures[key] = f
+			}
+			u.mu.Unlock()
+			return true
+		}
+		u.mu.Unlock()
+		<-u.clock.After(wait)
+	}
+	return false
+}
+
 // attempt checks a password after the wait that former failures have earned, and counts another failure.
 func (u *users) attempt(name, host string, matches func() bool) bool {
 	key := [2]string{name, host}
-	u.mu.Lock()
-	f := u.failures[key]
-	u.mu.Unlock()
-	if wait := f.until.Sub(u.clock.Now()); wait > 0 {
-		<-u.clock.After(wait)
+	if !u.turn(key) {
+		return false
 	}
 	if matches() {
 		u.mu.Lock()
@@ -91,7 +111,7 @@ func (u *users) attempt(name, host string, matches func() bool) bool {
 	now := u.clock.Now()
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	f = u.failures[key]
+	f := u.failures[key]
 	if now.Sub(f.until) > forgetFailures {
 		f.count = 0
 	}

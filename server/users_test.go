@@ -1,6 +1,8 @@
 package server
 
 import (
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -32,6 +34,32 @@ func TestFailedLoginsSlowDown(t *testing.T) {
 	if _, ok := u.failures[[2]string{"root", "10.0.0.2"}]; ok {
 		t.Error("another address waits too")
 	}
+	// Attempts that come together stand in line: only one of them is made when the wait is over.
+	var made atomic.Int64
+	var together sync.WaitGroup
+	for range 5 {
+		together.Go(func() { u.attempt("root", "10.0.0.1", func() bool { made.Add(1); return false }) })
+	}
+	for n := range int64(2) {
+		for c.Waiters() < 4-int(n) || made.Load() < n+1 {
+			time.Sleep(time.Millisecond)
+		}
+		if made.Load() != n+1 {
+			t.Errorf("%d attempts were made, want %d", made.Load(), n+1)
+		}
+		c.Advance(longestDelay)
+	}
+	ended := make(chan struct{})
+	go func() { together.Wait(); close(ended) }()
+	for waiting := true; waiting; {
+		select {
+		case <-ended:
+			waiting = false
+		case <-time.After(time.Millisecond):
+			c.Advance(longestDelay)
+		}
+	}
+	c.Advance(2 * longestDelay)
 	if !u.attempt("root", "10.0.0.1", func() bool { return true }) {
 		t.Error("the right password is wrong")
 	}

@@ -270,14 +270,16 @@ func TestKillAndTimeout(t *testing.T) {
 	}
 }
 
+// TestManyConnections holds a thousand connections at once; the fixture checks that no goroutine is left of them.
 func TestManyConnections(t *testing.T) {
-	f := start(t, func(c *mysql.Config) { c.MaxConnections = 200 })
+	const many = 1000
+	f := start(t, func(c *mysql.Config) { c.MaxConnections = many })
 	db := open(t, f, "root@%s/shop")
-	db.SetMaxOpenConns(200)
-	db.SetMaxIdleConns(200)
+	db.SetMaxOpenConns(many)
+	db.SetMaxIdleConns(many)
 	var together, done sync.WaitGroup
-	together.Add(200)
-	for i := range 200 {
+	together.Add(many)
+	for i := range many {
 		done.Add(1)
 		go func() {
 			defer done.Done()
@@ -293,7 +295,7 @@ func TestManyConnections(t *testing.T) {
 			if err := c.QueryRowContext(t.Context(), "SELECT id FROM people WHERE id = ?", 1+i%3).Scan(&got); err != nil || got != 1+i%3 {
 				t.Errorf("got %d, %v", got, err)
 			}
-			if n := f.server.Connections(); n != 200 {
+			if n := f.server.Connections(); n != many {
 				t.Errorf("%d connections at once", n)
 			}
 			together.Wait()
@@ -301,5 +303,5 @@ func TestManyConnections(t *testing.T) {
 	}
 	together.Wait()
 	done.Wait()
-	fails(t, open(t, f, "admin@%s/"), "SELECT 1", 1203, "42000", "Reach limit of connections. Total: 200, User: 1, Current: 201")
+	fails(t, open(t, f, "admin@%s/"), "SELECT 1", 1203, "42000", "Reach limit of connections. Total: 1000, User: 1, Current: 1001")
 }

@@ -184,6 +184,10 @@ func (c *conn) changeUser(ctx context.Context, rest []byte) bool {
 		c.fail(&doriserr.Error{MySQL: 1045, State: "28000", Message: "Authentication failed."})
 		return true
 	}
+	if err := c.server.readmit(c, user); err != nil {
+		c.fail(err)
+		return true
+	}
 	clear(c.prepared)
 	c.session.ChangeUser(user)
 	if i, ok := c.server.config.Users.(Identities); ok {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"runtime/debug"
+	"strconv"
 	"sync"
 	"time"
 
@@ -31,9 +32,8 @@ type conn struct {
 	multi   bool
 	salt    []byte
 	session *engine.Session
-	// user is the name that the server counted; empty before that.
+	// user is the name that admit counted; empty before that.
 	user string
-	// user is the name that admit counted.
 
 	prepared      map[uint32]*preparedStatement
 	nextStatement uint32
@@ -42,6 +42,10 @@ type conn struct {
 	// cancel ends the running statement; nil between statements.
 	cancel context.CancelCauseFunc
 	killed bool
+	// hurry says that the running statement was cancelled: its client has little time left to read.
+	hurry bool
+	// deadline is when the running statement's time is over; zero for never.
+	deadline time.Time
 }
 
 // errGone is the cause of a statement whose client has gone away or whose connection was killed.
@@ -66,7 +70,7 @@ func (c *conn) stream(t net.Conn) {
 	c.transport = t
 	sequence := c.w.sequence
 	c.r = reader{src: bufio.NewReaderSize(t, 16<<10)}
-	c.w = writer{dst: t, sequence: sequence}
+	c.w = writer{dst: t, sequence: sequence, limit: c.limitWrite}
 }
 
 // serve talks to the client until it leaves, is killed or is idle for too long.
@@ -102,15 +106,60 @@ func (c *conn) serve() {
 	}
 }
 
-// idle is how long the client may be silent: the session's wait_timeout, in seconds.
+// idle is how long the client may be silent: the session's wait_timeout.
 func (c *conn) idle() time.Duration {
-	if text, ok := c.session.Variable("wait_timeout"); ok {
-		var seconds int64
-		if _, err := fmt.Sscan(text, &seconds); err == nil && seconds > 0 && seconds < 1<<31 {
-			return time.Duration(seconds) * time.Second
-		}
+	if limit := c.seconds("wait_timeout"); limit > 0 {
+		return limit
 	}
 	return c.server.config.IdleTimeout
+}
+
+// seconds returns a session variable that is a number of seconds, 0 if it is none.
+func (c *conn) seconds(name string) time.Duration {
+	text, _ := c.session.Variable(name)
+	if n, err := strconv.ParseInt(text, 10, 32); err == nil && n > 0 {
+		return time.Duration(n) * time.Second
+	}
+	return 0
+}
+
+// limitWrite sets the deadline of a write, so that a client that has stopped reading keeps neither a statement that was killed or
+// has timed out, nor the connection beyond net_write_timeout (Doris: MysqlChannel.sendTimeoutMs).
+func (c *conn) limitWrite() {
+	if c.session == nil {
+		// The handshake has a deadline of its own.
+		return
+	}
+	limit := c.seconds("net_write_timeout")
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.server.now()
+	until := now.Add(limit)
+	if limit == 0 {
+		until = now.Add(c.server.config.IdleTimeout)
+	}
+	if !c.deadline.IsZero() {
+		until = earlier(until, later(c.deadline, now).Add(c.server.config.LastWrite))
+	}
+	if c.hurry {
+		until = earlier(until, now.Add(c.server.config.LastWrite))
+	}
+	c.net.SetWriteDeadline(until)
+}
+
+// earlier returns the earlier one of two times, later the later one.
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // command answers one message and reports whether the connection goes on. While it runs, a second goroutine watches for the
@@ -123,7 +172,10 @@ func (c *conn) command(message []byte) (alive bool) {
 		c.mu.Unlock()
 		return false
 	}
-	c.cancel = cancel
+	c.cancel, c.hurry, c.deadline = cancel, false, time.Time{}
+	if limit := c.seconds("query_timeout"); limit > 0 {
+		c.deadline = c.server.now().Add(limit)
+	}
 	c.mu.Unlock()
 	defer func() {
 		c.mu.Lock()
@@ -195,6 +247,8 @@ func (c *conn) kill(queryOnly bool) {
 			cause = doriserr.New("cancel query by user from %s", c.net.RemoteAddr())
 		}
 		c.cancel(cause)
+		c.hurry = true
+		c.net.SetWriteDeadline(c.server.now().Add(c.server.config.LastWrite))
 	}
 	if !queryOnly && c.cancel == nil {
 		c.net.Close()

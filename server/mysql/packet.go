@@ -76,6 +76,8 @@ type writer struct {
 	// start is where the packet being built begins.
 	start int
 	err   error
+	// limit sets the deadline of the write that follows; nil sets none.
+	limit func()
 }
 
 // begin starts a packet.
@@ -126,6 +128,9 @@ func (w *writer) head(at, n int) {
 // flush sends what is buffered and returns the first error of the writer.
 func (w *writer) flush() error {
 	if w.err == nil && len(w.buf) > 0 {
+		if w.limit != nil {
+			w.limit()
+		}
 		_, w.err = w.dst.Write(w.buf)
 	}
 	w.buf, w.start = w.buf[:0], 0

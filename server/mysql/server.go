@@ -33,8 +33,10 @@ type Config struct {
 	MaxPacket int
 	// HandshakeTimeout is the time to log in, default 10 s. IdleTimeout is for sessions without wait_timeout, default 28800 s.
 	HandshakeTimeout, IdleTimeout time.Duration
-	Clock                         clock.Clock
-	Logger                        *slog.Logger
+	// LastWrite is how long a client may take to read what is left when its statement was killed or its time is over, default 5 s.
+	LastWrite time.Duration
+	Clock     clock.Clock
+	Logger    *slog.Logger
 }
 
 // Server speaks the MySQL protocol on one address.
@@ -50,7 +52,9 @@ type Server struct {
 	mu     sync.Mutex
 	nextID uint32
 	conns  map[uint32]*conn
-	users  map[string]int
+	// users are how many connections each user has, admitted is their sum: without those that have not logged in.
+	users    map[string]int
+	admitted int
 }
 
 // New returns a server that does not listen yet.
@@ -72,6 +76,9 @@ func New(config Config) (*Server, error) {
 	}
 	if config.IdleTimeout == 0 {
 		config.IdleTimeout = 28800 * time.Second
+	}
+	if config.LastWrite == 0 {
+		config.LastWrite = 5 * time.Second
 	}
 	if config.Clock == nil {
 		config.Clock = clock.Real{}
@@ -149,6 +156,7 @@ func (s *Server) accept() error {
 		c := newConn(s, s.nextID, accepted)
 		s.conns[c.id] = c
 		s.serving.Add(1)
+		s.relieve()
 		s.mu.Unlock()
 		go func() {
 			defer s.serving.Done()
@@ -174,29 +182,88 @@ func (s *Server) shutdown() {
 func (s *Server) admit(c *conn, user string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if total := len(s.conns); total > s.config.MaxConnections {
-		return &doriserr.Error{MySQL: 1203, State: "42000", Message: fmt.Sprintf("Reach limit of connections. Total: %d, User: %d, Current: %d", s.config.MaxConnections, s.users[user]+1, total)}
+	if s.admitted >= s.config.MaxConnections {
+		return s.overLimit(s.users[user]+1, s.admitted+1)
 	}
-	if limit := s.config.UserLimit; limit != nil {
-		if most := limit(user); most > 0 && s.users[user] >= most {
-			return &doriserr.Error{MySQL: 1203, State: "42000", Message: fmt.Sprintf("Reach limit of connections. Total: %d, User: %d, Current: %d", s.config.MaxConnections, most, s.users[user]+1)}
-		}
+	if err := s.userLimit(user); err != nil {
+		return err
 	}
-	s.users[user]++
-	c.user = user
+	s.count(c, user)
 	return nil
 }
+
+// readmit counts an admitted connection for another user, or refuses that.
+func (s *Server) readmit(c *conn, user string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if user == c.user {
+		return nil
+	}
+	if err := s.userLimit(user); err != nil {
+		return err
+	}
+	s.discount(c)
+	s.count(c, user)
+	return nil
+}
+
+// userLimit fails if a user has as many connections as it may; s.mu is held.
+func (s *Server) userLimit(user string) error {
+	if limit := s.config.UserLimit; limit != nil {
+		if most := limit(user); most > 0 && s.users[user] >= most {
+			return s.overLimit(most, s.users[user]+1)
+		}
+	}
+	return nil
+}
+
+// overLimit is the error of one connection too many (Doris: ERR_TOO_MANY_USER_CONNECTIONS).
+func (s *Server) overLimit(user, current int) error {
+	return &doriserr.Error{MySQL: 1203, State: "42000", Message: fmt.Sprintf("Reach limit of connections. Total: %d, User: %d, Current: %d", s.config.MaxConnections, user, current)}
+}
+
+// count counts a connection for a user; s.mu is held.
+func (s *Server) count(c *conn, user string) {
+	s.users[user]++
+	s.admitted++
+	c.user = user
+}
+
+// discount undoes count; s.mu is held.
+func (s *Server) discount(c *conn) {
+	if c.user == "" {
+		return
+	}
+	if s.users[c.user]--; s.users[c.user] == 0 {
+		delete(s.users, c.user)
+	}
+	s.admitted--
+	c.user = ""
+}
+
+// relieve closes the oldest connection that has not logged in if there are more of those than may log in; s.mu is held.
+func (s *Server) relieve() {
+	if len(s.conns)-s.admitted <= max(s.config.MaxConnections, leastWaiting) {
+		return
+	}
+	var oldest *conn
+	for _, c := range s.conns {
+		if c.user == "" && (oldest == nil || c.id < oldest.id) {
+			oldest = c
+		}
+	}
+	oldest.net.Close()
+}
+
+// leastWaiting is how many connections may at least be logging in at a time.
+const leastWaiting = 64
 
 // forget removes a connection that has ended.
 func (s *Server) forget(c *conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.conns, c.id)
-	if c.user != "" {
-		if s.users[c.user]--; s.users[c.user] == 0 {
-			delete(s.users, c.user)
-		}
-	}
+	s.discount(c)
 }
 
 // Connections returns the number of open connections.

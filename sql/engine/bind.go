@@ -19,7 +19,7 @@ type Prepared struct {
 }
 
 // Prepare parses one statement of any kind and counts its placeholders (Doris: COM_STMT_PREPARE works for all statements).
-func (s *Session) Prepare(_ context.Context, text string) (*Prepared, error) {
+func (s *Session) Prepare(ctx context.Context, text string) (*Prepared, error) {
 	if err := s.open.Admits(nil); err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func (s *Session) Prepare(_ context.Context, text string) (*Prepared, error) {
 		if st, err = s.mode().Parse(bound); err != nil {
 			return nil, err
 		}
-		columns, err := s.describe(st.(*ast.Query))
+		columns, err := s.describe(ctx, st.(*ast.Query))
 		if err != nil && p.Params == 0 {
 			return nil, err
 		}

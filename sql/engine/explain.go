@@ -55,7 +55,7 @@ func (s *Session) explain(_ context.Context, st *ast.Explain) (*Answer, error) {
 
 // plan binds a query and writes its plan.
 func (s *Session) plan(q *ast.Query, verbose bool) ([]string, error) {
-	plan, err := query.Bind(s.queryEnv(), q)
+	plan, err := query.Bind(s.queryEnv(context.Background()), q)
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ func integer(text string) int64 {
 }
 
 // queryEnv is what the session's queries are bound and run with.
-func (s *Session) queryEnv() *query.Env {
+func (s *Session) queryEnv(ctx context.Context) *query.Env {
 	get := func(name string) string { return s.vars.Get(variable.Lookup(name)) }
 	strict := get("enable_strict_cast") == "true"
 	return &query.Env{
@@ -44,6 +44,7 @@ func (s *Session) queryEnv() *query.Env {
 		Context: expr.Context{
 			Now: s.engine.clock.Now(), Zone: s.Location(), Strict: strict,
 			Database: s.Database(), User: "'" + s.User() + "'@'" + s.host + "'", CurrentUser: s.Identity(), ConnectionID: int64(s.id),
+			Interrupt: ctx.Done(),
 		},
 		HiddenColumns: get("show_hidden_columns") == "true",
 		AnyValue:      !strings.Contains(get("sql_mode"), "ONLY_FULL_GROUP_BY"),
@@ -152,7 +153,7 @@ func (s *Session) evaluate(ctx context.Context, expression string) (text string,
 
 // query starts a query.
 func (s *Session) query(ctx context.Context, q *ast.Query) (*Answer, error) {
-	plan, err := query.Bind(s.queryEnv(), q)
+	plan, err := query.Bind(s.queryEnv(ctx), q)
 	if err != nil {
 		return nil, err
 	}
@@ -164,8 +165,8 @@ func (s *Session) query(ctx context.Context, q *ast.Query) (*Answer, error) {
 }
 
 // describe returns the columns of a query without running it.
-func (s *Session) describe(q *ast.Query) ([]statement.Column, error) {
-	plan, err := query.Bind(s.queryEnv(), q)
+func (s *Session) describe(ctx context.Context, q *ast.Query) ([]statement.Column, error) {
+	plan, err := query.Bind(s.queryEnv(ctx), q)
 	if err != nil {
 		return nil, err
 	}

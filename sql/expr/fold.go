@@ -18,6 +18,8 @@ type Context struct {
 	// that User logged in as, e.g. 'root'@'%', User itself if empty.
 	Database, User, CurrentUser string
 	ConnectionID                int64
+	// Interrupt is closed when the statement is to end; nil never is.
+	Interrupt <-chan struct{}
 }
 
 // zone is the session's time zone.

@@ -1,7 +1,6 @@
 package expr
 
 import (
-	"context"
 	"crypto/rand"
 	"encoding/hex"
 	random "math/rand/v2"
@@ -58,13 +57,12 @@ var uuidFunctions = map[string]implementation{
 	}),
 	"sleep": plain(func(c *call, i int) {
 		n := c.int(0, i)
-		if n > maxSleep {
-			c.err = doriserr.NotSupported("sleep of more than %d seconds", maxSleep)
-			c.out.AppendNull()
-			return
-		}
-		if err := (clock.Real{}).Sleep(context.Background(), time.Duration(max(0, n))*time.Second); err != nil {
-			c.err = err
+		if n > 0 && c.err == nil {
+			select {
+			case <-(clock.Real{}).After(time.Duration(min(n, longestSleep)) * time.Second):
+			case <-c.ctx.Interrupt:
+				c.err = errInterrupted
+			}
 		}
 		c.out.AppendInt(1)
 	}),
@@ -81,8 +79,11 @@ var uuidFunctions = map[string]implementation{
 	}),
 }
 
-// maxSleep is the longest sleep in seconds: it cannot be interrupted.
-const maxSleep = 300
+// longestSleep keeps a number of seconds within what a duration holds.
+const longestSleep = 1 << 31
+
+// errInterrupted is the error of a function that waits when its statement is to end; whoever ended it knows why.
+var errInterrupted = doriserr.New("Cancelled")
 
 // seeded is a generator whose numbers follow from the seed. They are not those of Doris, which takes C++'s.
 func seeded(seed int64) *random.Rand { return random.New(random.NewPCG(uint64(seed), 0)) }
