@@ -200,6 +200,8 @@ func (b *builder) dialer() (func(ctx context.Context, network, address string) (
 			var record tls.RecordHeaderError
 			if errors.As(err, &record) && !bytes.HasPrefix(record.RecordHeader[:], []byte{0x16}) {
 				err = fmt.Errorf("the listener does not speak TLS (security.protocol): %w", err)
+			} else if errors.Is(err, context.DeadlineExceeded) {
+				err = fmt.Errorf("no answer; does the listener speak TLS (security.protocol)?: %w", err)
 			}
 			return nil, &stepError{stepTLS, err}
 		}

@@ -36,6 +36,8 @@ func remedies(env *Env, e *routineload.Explanation, earliest map[int32]int64) []
 			list = append(list, fmt.Sprintf("see ErrorLogUrls; then %s goes on behind the rows that were filtered; %s allows that many in a window", resume, allowErrors(v, name)))
 		case reason.Code == doriserr.Partitions && strings.Contains(reason.Message, "Unknown topic"):
 			list = append(list, fmt.Sprintf(`make the topic %s, or ALTER ROUTINE LOAD FOR %s FROM KAFKA ("kafka_topic" = "…"); then %s`, v.Definition.Kafka.Topic, name, resume))
+		case reason.Code == doriserr.Partitions && wrongProperty(reason.Message) != "":
+			list = append(list, fmt.Sprintf(`ALTER ROUTINE LOAD FOR %s FROM KAFKA ("property.%s" = "…"); %s`, name, wrongProperty(reason.Message), resume))
 		case reason.Code == doriserr.Partitions:
 			list = append(list, fmt.Sprintf(`once the cluster can be reached, %s, unless the job has resumed by itself; ALTER ROUTINE LOAD FOR %s FROM KAFKA ("kafka_broker_list" = "%s") changes where it is looked for`,
 				resume, name, strings.Join(v.Definition.Kafka.Brokers, ",")))
@@ -44,6 +46,24 @@ func remedies(env *Env, e *routineload.Explanation, earliest map[int32]int64) []
 		}
 	}
 	return list
+}
+
+// wrongProperty is the Kafka property to look at first when a cluster refuses the connection, empty if it may be down.
+func wrongProperty(message string) string {
+	if _, rest, ok := strings.Cut(message, "failed to set '"); ok {
+		key, _, _ := strings.Cut(rest, "'")
+		return key
+	}
+	for _, c := range [...]struct{ text, key string }{
+		{"security.protocol", "security.protocol"}, {"signed by unknown authority", "ssl.ca.location"}, {"failed to verify certificate", "ssl.ca.location"},
+		{"TLS handshake failed: remote error", "ssl.certificate.location"}, {"SASL authentication", "sasl.password"}, {"SASL handshake", "sasl.mechanism"},
+		{"SASL mechanism", "sasl.mechanism"},
+	} {
+		if strings.Contains(message, c.text) {
+			return c.key
+		}
+	}
+	return ""
 }
 
 // waitsForSlot reports whether a task of the job waits for its turn.
