@@ -127,7 +127,11 @@ func (f *function) signatureFor(args []*Node) (signature, error) {
 		return signature{result: catalog.ArrayOf(entry), args: types}, nil
 	case "lag", "lead", "first_value", "last_value", "nth_value":
 		s := signature{result: types[0], args: types}
-		if len(types) > 1 {
+		switch {
+		case len(types) < 2:
+		case f.name == "first_value" || f.name == "last_value":
+			s.args = []catalog.Type{types[0], booleanType}
+		default:
 			s.args = []catalog.Type{types[0], catalog.Of(catalog.BigInt), types[0]}
 		}
 		return s, nil

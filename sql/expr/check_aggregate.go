@@ -81,6 +81,14 @@ var aggregateChecks = map[string]check{
 		}
 		return nil
 	},
+	"lag": offsetLiteral("LAG"), "lead": offsetLiteral("LEAD"),
+	"nth_value": func(call *Node) error {
+		if n := call.Args[1]; n.Op != OpLiteral || n.IsNull() || strings.HasPrefix(n.text(), "-") || n.text() == "0" {
+			return doriserr.New("The offset parameter of NthValue must be a constant positive integer: %s", n.display(true))
+		}
+		return nil
+	},
+	"first_value": ignoresNull, "last_value": ignoresNull,
 	"window_funnel": checkFunnel,
 	"ntile": func(call *Node) error {
 		switch n := call.Args[0]; {
@@ -93,6 +101,31 @@ var aggregateChecks = map[string]check{
 		}
 		return nil
 	},
+}
+
+// offsetLiteral wants the second argument to be a constant from 0 on.
+func offsetLiteral(name string) check {
+	return func(call *Node) error {
+		if len(call.Args) < 2 {
+			return nil
+		}
+		n := call.Args[1]
+		if folded, err := Fold(n, Context{}); err == nil {
+			n = folded
+		}
+		if n.Op != OpLiteral || !n.IsNull() && strings.HasPrefix(n.text(), "-") {
+			return doriserr.New("The offset parameter of %s must be a constant positive integer: %s", name, call.display(false))
+		}
+		return nil
+	}
+}
+
+// ignoresNull wants the second argument to be TRUE or FALSE.
+func ignoresNull(call *Node) error {
+	if len(call.Args) > 1 && (call.Args[1].Op != OpLiteral || call.Args[1].Type.Kind != catalog.Boolean || call.Args[1].IsNull()) {
+		return doriserr.New("The second parameter of %s must be a constant or a constant expression, and the result of the calculated constant or constant expression must be true or false.", call.Name)
+	}
+	return nil
 }
 
 // summable wants a number, a boolean or a text.

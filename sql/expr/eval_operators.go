@@ -24,7 +24,8 @@ func notInteger(x wide.Int) wide.Int { return wide.Int{^x[0], ^x[1], ^x[2], ^x[3
 // fitsInteger reports whether the integer arithmetic of a type can be done on int64.
 func fitsInteger(t catalog.Type) bool { return t.Kind >= catalog.Boolean && t.Kind <= catalog.BigInt }
 
-// arithmeticRunner computes + - * / % DIV & | ^. Integers wrap as in Doris's backend; decimals that overflow are NULL.
+// arithmeticRunner computes + - * / % DIV & | ^. Integers wrap as in Doris's backend; a decimal that overflows is an
+// error (check_overflow_for_decimal).
 func arithmeticRunner(n *Node) (func(c *call) error, error) {
 	switch {
 	case isFloating(n.Type):
@@ -136,13 +137,19 @@ func wideOperator(op string) scalar {
 	}
 }
 
+// overflow makes the row the error of a result that its type cannot hold.
+func (c *call) overflow(i int, op, result string, t catalog.Type) {
+	name := map[string]string{"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "mod"}[op]
+	c.fail(doriserr.New("Arithmetic overflow: %s %s %s = %s, result type: Decimal(%d, %d)", c.texts(i, []int{0}), name, c.texts(i, []int{1}), result, t.Precision, t.Scale))
+}
+
 // decimalOperator is the operator on decimals.
 func decimalOperator(n *Node) scalar {
 	t, t1, t2 := n.Type, n.Args[0].Type, n.Args[1].Type
 	limit := wide.Pow10(min(t.Precision, wide.MaxDigits))
-	finish := func(c *call, r wide.Int, ok bool) {
+	finish := func(c *call, i int, r wide.Int, ok bool) {
 		if m, _ := r.Magnitude(); !ok || m.Cmp(limit) >= 0 {
-			c.out.AppendNull()
+			c.overflow(i, n.Name, string(r.AppendText(nil, t.Scale)), t)
 			return
 		}
 		appendInteger(c.out, r)
@@ -161,7 +168,7 @@ func decimalOperator(n *Node) scalar {
 				x *= c.int(1, i)
 			}
 			if x >= most || x <= -most {
-				c.out.AppendNull()
+				c.overflow(i, n.Name, string(wide.From(x).AppendText(nil, t.Scale)), t)
 				return
 			}
 			c.out.AppendInt(x)
@@ -171,22 +178,22 @@ func decimalOperator(n *Node) scalar {
 		a, b := wideAt(c, 0, i), wideAt(c, 1, i)
 		switch n.Name {
 		case "+":
-			finish(c, a.Plus(b), true)
+			finish(c, i, a.Plus(b), true)
 		case "-":
-			finish(c, a.Minus(b), true)
+			finish(c, i, a.Minus(b), true)
 		case "*":
 			r, ok := a.Times(b)
 			if scale := t1.Scale + t2.Scale; ok && scale != t.Scale {
 				r, ok = r.Rescaled(scale, t.Scale)
 			}
-			finish(c, r, ok)
+			finish(c, i, r, ok)
 		case "%":
 			if b.IsZero() {
 				c.out.AppendNull()
 				return
 			}
 			_, m := a.QuoRem(b)
-			finish(c, m, true)
+			finish(c, i, m, true)
 		default:
 			if b.IsZero() {
 				c.out.AppendNull()
@@ -203,7 +210,7 @@ func decimalOperator(n *Node) scalar {
 				}
 				q = q.Plus(one)
 			}
-			finish(c, q, true)
+			finish(c, i, q, true)
 		}
 	}
 }
