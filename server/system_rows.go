@@ -16,6 +16,19 @@ func (s *Server) systemRows() map[string]func(context.Context, statement.Session
 		"schema_privileges": s.schemaPrivilegeRows,
 		"table_privileges":  s.tablePrivilegeRows,
 		"workload_groups":   s.workloadGroupRows,
+		"backend_configuration": func(context.Context, statement.Session) (rows [][]any, err error) {
+			for _, r := range s.backendSettings.Rows() {
+				rows = append(rows, []any{int64(backendID), r.Name, r.Type, r.Value, r.Mutable})
+			}
+			return rows, nil
+		},
+		"backend_tablets": s.tabletRows,
+		"sql_block_rule_status": func(_ context.Context, session statement.Session) ([][]any, error) {
+			return statement.BlockRuleRows(s.environment(session)), nil
+		},
+		"load_jobs": func(_ context.Context, session statement.Session) ([][]any, error) {
+			return statement.LoadJobRows(s.environment(session)), nil
+		},
 	}
 }
 
@@ -34,6 +47,21 @@ func (s *Server) routineLoadRows(_ context.Context, session statement.Session) (
 // workloadGroupRows are the workload groups.
 func (s *Server) workloadGroupRows(_ context.Context, session statement.Session) ([][]any, error) {
 	return statement.WorkloadGroupRows(s.environment(session)), nil
+}
+
+// tabletRows are the tablets of the backend.
+func (s *Server) tabletRows(context.Context, statement.Session) (rows [][]any, err error) {
+	tablets := httpTablets{s}
+	for _, id := range tablets.Tablets(0) {
+		t, found := tablets.Tablet(id)
+		if !found {
+			continue
+		}
+		rows = append(rows, []any{int64(backendID), int64(id), int64(id)*10 + 1, int64(t.Partition), "/opt/doris/be/storage", t.Bytes, int64(0), int64(1),
+			min(1, t.Bytes), int64(len(t.Table.Columns)), int64(0), int64(0), "LZ4F", true, false, t.Table.Created.Format("2006-01-02 15:04:05"),
+			t.Table.Updated.Format("2006-01-02 15:04:05"), false})
+	}
+	return rows, nil
 }
 
 // mysqlPrivileges are what Doris's privileges are called in user_privileges (Doris: Privilege.privInDorisToMysql).

@@ -85,7 +85,11 @@ func (s *loading) fromSQL() error {
 		s.answer.Label = q.insert.Label
 	}
 	if p := q.insert.Partitions; p != nil {
-		request.Header.Set("partitions", strings.Join(p.Names, ","))
+		header := "partitions"
+		if p.Temporary {
+			header = "temporary_partitions"
+		}
+		request.Header.Set(header, strings.Join(p.Names, ","))
 	}
 	s.request, s.headers.Header = request, request.Header
 	return nil

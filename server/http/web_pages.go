@@ -164,7 +164,7 @@ func connection(c FrontendConfig) http.HandlerFunc {
 			badRequest(w, `Invalid connection id: For input string: "`+text+`"`)
 			return
 		}
-		a := c.ask(w, r, as, "", "SELECT QUERY_ID FROM information_schema.processlist WHERE ID = "+strconv.FormatInt(id, 10))
+		a := c.ask(w, r, as, "", "SELECT QueryId FROM information_schema.processlist WHERE Id = "+strconv.FormatInt(id, 10))
 		switch {
 		case a == nil:
 		case len(a.Rows) == 0 || a.Rows[0][0].Null || a.Rows[0][0].Text == "":

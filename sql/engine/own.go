@@ -187,6 +187,13 @@ var processlistColumns = func() []statement.Column {
 	return columns
 }()
 
+// processlistTypes are the types of the columns in information_schema.processlist (Doris: SchemaTable).
+var processlistTypes = []catalog.Type{
+	catalog.VarCharOf(16), catalog.Of(catalog.LargeInt), catalog.VarCharOf(32), catalog.VarCharOf(261), catalog.Of(catalog.DateTime),
+	catalog.VarCharOf(64), catalog.VarCharOf(64), catalog.VarCharOf(16), catalog.Of(catalog.Int), catalog.VarCharOf(64),
+	catalog.VarCharOf(256), catalog.VarCharOf(256), catalog.VarCharOf(catalog.MaxVarCharLength), catalog.VarCharOf(64), catalog.VarCharOf(64),
+}
+
 // showProcesslist answers SHOW PROCESSLIST.
 func showProcesslist(_ context.Context, s *Session) (*Answer, error) {
 	a := &Answer{Columns: processlistColumns}

@@ -51,30 +51,19 @@ func init() {
 		"schemata": schemataRows, "tables": tablesRows, "columns": columnsRows, "views": viewsRows, "character_sets": characterSetRows,
 		"collations": collationRows, "engines": engineRows, "session_variables": sessionVariableRows, "global_variables": globalVariableRows,
 		"processlist": processlistRows, "partitions": partitionRows, "table_properties": tablePropertyRows,
+		"metadata_name_ids": metadataNameRows, "table_options": tableOptionRows,
 	} {
 		if systemTables[name] == nil {
 			systemTables[name] = &systemTable{name: name}
 		}
 		systemTables[name].rows = rows
 	}
-	// processlist is written as SHOW PROCESSLIST's columns are.
+	// The columns of processlist are called as those of SHOW PROCESSLIST.
 	var columns []catalog.Column
-	for _, c := range processlistColumns {
-		columns = append(columns, catalog.Column{Name: upperSnake(c.Name), Type: c.Type, Nullable: true})
+	for i, c := range processlistColumns {
+		columns = append(columns, catalog.Column{Name: c.Name, Type: processlistTypes[i], Nullable: true})
 	}
 	systemTables["processlist"].columns = columns
-}
-
-// upperSnake turns LoginTime into LOGIN_TIME; FE and Id become FE and ID.
-func upperSnake(name string) string {
-	var b strings.Builder
-	for i, r := range name {
-		if i > 0 && r >= 'A' && r <= 'Z' && name[i-1] >= 'a' && name[i-1] <= 'z' {
-			b.WriteByte('_')
-		}
-		b.WriteRune(r)
-	}
-	return strings.ToUpper(b.String())
 }
 
 // SystemTables returns the names of the metadata views of a database in order: those of information_schema, none of others.

@@ -82,7 +82,7 @@ func yesNo(b bool) string {
 }
 
 func describeTable(env *Env, st *ast.Describe) (*Result, error) {
-	_, t, err := findTable(env, st.Table)
+	_, t, err := findDescribed(env, st.Table)
 	if err != nil {
 		return nil, err
 	}

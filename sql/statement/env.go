@@ -35,6 +35,8 @@ type Env struct {
 	Routes func() load.RouteFunc
 	// SystemTables are the tables of information_schema and mysql by name; nil is none.
 	SystemTables func(database string) []string
+	// SystemColumns are the columns of one of them, nil if there is none; nil is none at all.
+	SystemColumns func(database, name string) []catalog.Column
 	// Addresses are those that SHOW FRONTENDS, SHOW BACKENDS and error URLs print.
 	Addresses Addresses
 	// Accounts are the users and what they may do; nil lets everyone do everything.

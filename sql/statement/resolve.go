@@ -47,6 +47,17 @@ func findTable(env *Env, name ast.Name) (*catalog.Database, *catalog.Table, erro
 	return nil, nil, doriserr.New("Unknown table '%s'", name.Name)
 }
 
+// findDescribed is findTable for statements that describe a table, which those of information_schema and mysql may be too.
+func findDescribed(env *Env, name ast.Name) (*catalog.Database, *catalog.Table, error) {
+	d, err := findDatabase(env, name.Catalog, name.Database)
+	if err == nil && d.System() && env.SystemColumns != nil {
+		if columns := env.SystemColumns(d.Name, name.Name); columns != nil {
+			return d, &catalog.Table{DatabaseID: d.ID, Name: name.Name, View: name.Name, ViewColumns: columns}, nil
+		}
+	}
+	return findTable(env, name)
+}
+
 // findTableMeta is findTable with the text of Doris's getTableOrMetaException; only tables, no views, if olap is set.
 func findTableMeta(env *Env, name ast.Name, olap bool) (*catalog.Database, *catalog.Table, error) {
 	d, err := findDatabase(env, name.Catalog, name.Database)

@@ -12,7 +12,7 @@ import (
 )
 
 func showColumns(env *Env, st *ast.ShowColumns) (*Result, error) {
-	_, t, err := findTable(env, st.Table)
+	_, t, err := findDescribed(env, st.Table)
 	if err != nil {
 		return nil, err
 	}

@@ -101,6 +101,23 @@ func insertLoads(env *Env, d *catalog.Database) *Result {
 	return r
 }
 
+// LoadJobRows are the rows of information_schema.load_jobs: those of SHOW LOAD for all databases.
+func LoadJobRows(env *Env) [][]any {
+	var rows [][]any
+	for _, d := range env.Catalog.Databases() {
+		for _, cells := range insertLoads(env, d).Rows {
+			row := make([]any, len(cells))
+			for i, c := range cells {
+				if !c.Null {
+					row[i] = c.Text
+				}
+			}
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
 // jobDetails is what Doris says of a load without files.
 const jobDetails = `{"Unfinished backends":{},"ScannedRows":0,"TaskNumber":0,"LoadBytes":0,"All backends":{},"FileNumber":0,"FileSize":0}`
 

@@ -248,3 +248,16 @@ func Blocked(c *catalog.Catalog, accounts *catalog.Accounts, user, sql string) e
 	}
 	return nil
 }
+
+// BlockRuleRows are the rows of information_schema.sql_block_rule_status, for administrators. What the rules refused is not counted.
+func BlockRuleRows(env *Env) [][]any {
+	if !env.may(catalog.AdminPriv, "", "") {
+		return nil
+	}
+	var rows [][]any
+	for _, r := range blockRules(env.Catalog) {
+		zero := int64(0)
+		rows = append(rows, []any{r.Name, r.SQL, r.Hash, r.Partitions, r.Tablets, r.Cardinality, r.Global, r.Enable, zero, zero, zero, zero})
+	}
+	return rows
+}
