@@ -4,19 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
-
-	"github.com/dorisemu/dorisemu/storage"
 )
 
 // Fsck verifies a data directory and writes what it found; it fails if anything is wrong or a server uses the directory.
 func Fsck(ctx context.Context, data string, w io.Writer) error {
-	// Opening makes a directory that is not there; a check must not.
-	if _, err := os.Stat(filepath.Join(data, "store")); err != nil {
-		return fmt.Errorf("there is no dorisemu data directory at %s: %w", data, err)
-	}
-	store, err := storage.Open(storage.Options{Dir: data, NoBackground: true})
+	store, err := openExisting(data)
 	if err != nil {
 		return err
 	}

@@ -221,7 +221,7 @@ func (s *Server) openHTTP() error {
 		QueryPort: func() int { return port(s.addresses.MySQL) }, StreamLoads: loads,
 		Statements: &httpStatements{server: s}, Volumes: httpVolumes{s}, Sessions: edge.NewSessions(s.clock),
 		Settings: s.settings, BackendSettings: s.backendSettings, Version: buildVersion(), Clock: s.clock,
-		DiskAvailable: func() int64 { return s.machine().DiskAvailable },
+		DiskAvailable: func() int64 { return s.machine().DiskAvailable }, Checkpoint: s.checkpoint,
 	})}
 	s.be = &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: edge.Backend(edge.BackendConfig{
 		Users: accounts, DebugPoints: s.bePoints, Metrics: s.metrics.backend, ErrorLogs: s.errorLogs,

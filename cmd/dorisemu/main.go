@@ -16,12 +16,14 @@ import (
 
 // command is the command line.
 type command struct {
-	Serve   serveCommand   `cmd:"" help:"Run the server."`
-	Dev     devCommand     `cmd:"" help:"Run the server with an embedded Kafka broker, a schema registry and a sample job."`
-	Produce produceCommand `cmd:"" help:"Produce one message a line of standard input."`
-	Fsck    fsckCommand    `cmd:"" help:"Verify every block, count, label and offset of a data directory that no server uses."`
-	Readyz  readyzCommand  `cmd:"" help:"Exit with 0 when a server is ready."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve      serveCommand      `cmd:"" help:"Run the server."`
+	Dev        devCommand        `cmd:"" help:"Run the server with an embedded Kafka broker, a schema registry and a sample job."`
+	Produce    produceCommand    `cmd:"" help:"Produce one message a line of standard input."`
+	Fsck       fsckCommand       `cmd:"" help:"Verify every block, count, label and offset of a data directory that no server uses."`
+	Checkpoint checkpointCommand `cmd:"" help:"Copy the store of a running server, or of a data directory that none uses."`
+	Restore    restoreCommand    `cmd:"" help:"Make a data directory of a checkpoint, after verifying it."`
+	Readyz     readyzCommand     `cmd:"" help:"Exit with 0 when a server is ready."`
+	Version    versionCommand    `cmd:"" help:"Print the version."`
 }
 
 // environment is what a subcommand works with.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/dorisemu/dorisemu/internal/clock"
@@ -20,10 +21,7 @@ type readyzCommand struct {
 func (c *readyzCommand) Run(e *environment) error {
 	ctx, cancel := context.WithTimeout(e.ctx, c.Timeout)
 	defer cancel()
-	address := c.Address
-	if address[0] == ':' {
-		address = "127.0.0.1" + address
-	}
+	address := localAddress(c.Address)
 	for {
 		err := probe(ctx, "http://"+address+"/api/health")
 		if err == nil {
@@ -36,6 +34,14 @@ func (c *readyzCommand) Run(e *environment) error {
 			return fmt.Errorf("the server at %s is not ready after %s: %w", address, c.Timeout, err)
 		}
 	}
+}
+
+// localAddress is an address to call, of one that may be to listen at.
+func localAddress(address string) string {
+	if strings.HasPrefix(address, ":") {
+		return "127.0.0.1" + address
+	}
+	return address
 }
 
 // probe returns nil if url answers 200.

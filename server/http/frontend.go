@@ -30,7 +30,9 @@ type FrontendConfig struct {
 	Version         BuildVersion
 	// DiskAvailable is what is left of the disk in bytes.
 	DiskAvailable func() int64
-	Clock         clock.Clock
+	// Checkpoint copies the store and returns where.
+	Checkpoint func(name string) (string, error)
+	Clock      clock.Clock
 }
 
 // Frontend returns the handler of the FE HTTP API.
@@ -63,6 +65,7 @@ func frontendLoads(r *router, c FrontendConfig) {
 	r.handle("POST /api/debug_point/add/{debug_point}", feDebugPoint(c))
 	r.handle("POST /api/debug_point/remove/{debug_point}", feDebugPoint(c))
 	r.handle("POST /api/debug_point/clear", feDebugPoint(c))
+	r.handle("POST /api/_checkpoint", checkpoint(c))
 }
 
 // frontendTables registers what tells of databases, tables and rows.
