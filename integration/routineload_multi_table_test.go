@@ -51,6 +51,15 @@ func TestMultiTableMessages(t *testing.T) {
 					t.Errorf("table %s has %q, want %q", table, got, want)
 				}
 			}
+			if c.retried != "" {
+				// What EXPLAIN proposes gets the job past the messages that no retry will load.
+				for _, line := range rows(t, db, "EXPLAIN ROUTINE LOAD FOR "+job) {
+					if _, skip, ok := strings.Cut(line, "to skip all of them: "); ok {
+						exec1(t, db, strings.Split(skip, "; ")...)
+					}
+				}
+				exec1(t, db, "WAIT ROUTINE LOAD FOR "+job)
+			}
 			exec1(t, db, "STOP ROUTINE LOAD FOR "+job)
 		})
 	}

@@ -22,6 +22,8 @@ func remedies(env *Env, e *routineload.Explanation, earliest map[int32]int64) []
 	switch {
 	case v.State == routineload.Running && waitsForSlot(e):
 		list = append(list, fmt.Sprintf(`ADMIN SET FRONTEND CONFIG ("max_routine_load_task_num_per_be" = "%d") lets more tasks run at the same time`, 2*e.Settings.MaxTasksPerBackend))
+	case v.State == routineload.Running && isRetrying(e):
+		list = append(list, fmt.Sprintf("put right what the last problem names, and the same messages are loaded; to skip all of them: PAUSE ROUTINE LOAD FOR %s; %s; %s", name, skip(v, name), resume))
 	case v.State != routineload.Paused || v.Reason() == nil:
 	default:
 		reason := v.Reason()
@@ -73,6 +75,28 @@ func waitsForSlot(e *routineload.Explanation) bool {
 	})
 }
 
+// isRetrying reports whether a task of the job tries again what was rolled back.
+func isRetrying(e *routineload.Explanation) bool {
+	return slices.ContainsFunc(e.Tasks, func(t routineload.TaskExplanation) bool { return t.Task.Delay })
+}
+
+// skip is the ALTER that leaves out what the job has not read yet.
+func skip(v *routineload.View, name string) string {
+	var partitions, offsets []string
+	for _, p := range slices.Sorted(maps.Keys(v.Progress)) {
+		if end, ok := v.Latest[p]; ok && end > v.Progress[p] {
+			partitions, offsets = append(partitions, fmt.Sprint(p)), append(offsets, fmt.Sprint(end))
+		}
+	}
+	return alterOffsets(name, partitions, offsets)
+}
+
+// alterOffsets is the ALTER that sets the offsets of partitions.
+func alterOffsets(name string, partitions, offsets []string) string {
+	return fmt.Sprintf(`ALTER ROUTINE LOAD FOR %s FROM KAFKA ("kafka_partitions" = "%s", "kafka_offsets" = "%s")`,
+		name, strings.Join(partitions, ","), strings.Join(offsets, ","))
+}
+
 // moveOffsets is the ALTER that brings the offsets that are not in the topic back into it.
 func moveOffsets(v *routineload.View, name string, earliest map[int32]int64) string {
 	var partitions, offsets []string
@@ -88,8 +112,7 @@ func moveOffsets(v *routineload.View, name string, earliest map[int32]int64) str
 		}
 		partitions, offsets = append(partitions, fmt.Sprint(p)), append(offsets, offset)
 	}
-	return fmt.Sprintf(`ALTER ROUTINE LOAD FOR %s FROM KAFKA ("kafka_partitions" = "%s", "kafka_offsets" = "%s")`,
-		name, strings.Join(partitions, ","), strings.Join(offsets, ","))
+	return alterOffsets(name, partitions, offsets)
 }
 
 // allowErrors is the ALTER that would not have paused a job at its last batch.
