@@ -59,11 +59,15 @@ func (c *conn) dispatch(ctx context.Context, message []byte) bool {
 		c.longData(rest)
 	case comStmtClose:
 		f := &fields{rest: rest}
-		delete(c.prepared, f.u32())
+		id := f.u32()
+		if p := c.prepared[id]; p != nil {
+			c.forget(p)
+			delete(c.prepared, id)
+		}
 	case comStmtReset:
 		f := &fields{rest: rest}
 		if p := c.prepared[f.u32()]; p != nil {
-			p.long = nil
+			c.forget(p)
 		}
 		c.ok(0, "", 0)
 	case comSetOption:
@@ -72,7 +76,7 @@ func (c *conn) dispatch(ctx context.Context, message []byte) bool {
 		c.ok(0, "", 0)
 	case comResetConnection:
 		c.session.Reset()
-		clear(c.prepared)
+		c.forgetAll()
 		c.ok(0, "", 0)
 	default:
 		if name := unserved[code]; name != "" {
@@ -188,7 +192,7 @@ func (c *conn) changeUser(ctx context.Context, rest []byte) bool {
 		c.fail(err)
 		return true
 	}
-	clear(c.prepared)
+	c.forgetAll()
 	c.session.ChangeUser(user)
 	if i, ok := c.server.config.Users.(Identities); ok {
 		c.session.SetIdentity(i.Identity(user, c.host))

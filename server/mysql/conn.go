@@ -37,6 +37,8 @@ type conn struct {
 
 	prepared      map[uint32]*preparedStatement
 	nextStatement uint32
+	// longBytes is how much of parameters sent with COM_STMT_SEND_LONG_DATA is kept.
+	longBytes int
 
 	mu sync.Mutex
 	// cancel ends the running statement; nil between statements.
@@ -47,6 +49,9 @@ type conn struct {
 	// deadline is when the running statement's time is over; zero for never.
 	deadline time.Time
 }
+
+// tooLarge is the error of more bytes than a client may send.
+var tooLarge = &doriserr.Error{MySQL: 1153, State: "08S01", Message: "Got a packet bigger than 'max_allowed_packet' bytes"}
 
 // errGone is the cause of a statement whose client has gone away or whose connection was killed.
 var errGone = errors.New("client has gone away")
@@ -91,7 +96,7 @@ func (c *conn) serve() {
 		if err != nil {
 			if errors.Is(err, errTooLarge) {
 				c.w.sequence = c.r.sequence
-				c.fail(&doriserr.Error{MySQL: 1153, State: "08S01", Message: "Got a packet bigger than 'max_allowed_packet' bytes"})
+				c.fail(tooLarge)
 				c.w.flush()
 			}
 			return

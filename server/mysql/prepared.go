@@ -19,6 +19,22 @@ type preparedStatement struct {
 	types []byte
 	// long holds the parameters sent with COM_STMT_SEND_LONG_DATA.
 	long map[int][]byte
+	// overlong says that some of them were dropped because the connection has too many.
+	overlong bool
+}
+
+// forget drops the parameters sent with COM_STMT_SEND_LONG_DATA.
+func (c *conn) forget(p *preparedStatement) {
+	for _, b := range p.long {
+		c.longBytes -= len(b)
+	}
+	p.long, p.overlong = nil, false
+}
+
+// forgetAll drops the connection's statements.
+func (c *conn) forgetAll() {
+	clear(c.prepared)
+	c.longBytes = 0
 }
 
 // maxPrepared is the largest number of statements that one connection keeps (Doris: max_prepared_stmt_count).
@@ -77,8 +93,13 @@ func (c *conn) execute(ctx context.Context, rest []byte) {
 		c.fail(noSuchStatement)
 		return
 	}
+	overlong := p.overlong
 	literals, err := p.literals(f, c.session.Quote)
-	p.long = nil
+	c.forget(p)
+	if overlong {
+		c.fail(tooLarge)
+		return
+	}
 	if err != nil {
 		c.fail(doriserr.New("%s", err.Error()))
 		return
@@ -91,13 +112,19 @@ func (c *conn) execute(ctx context.Context, rest []byte) {
 	c.query(ctx, text, p)
 }
 
-// longData keeps a piece of a parameter; it has no answer, not even an error.
+// longData keeps a piece of a parameter; it has no answer, not even an error. All that a connection keeps is bounded as a packet is;
+// what is too much is refused at the execution.
 func (c *conn) longData(rest []byte) {
 	f := &fields{rest: rest}
 	p, param := c.prepared[f.u32()], int(f.u16())
-	if p == nil || f.bad || param >= p.statement.Params || len(p.long[param])+len(f.rest) > c.server.config.MaxPacket {
+	if p == nil || f.bad || param >= p.statement.Params {
 		return
 	}
+	if p.overlong || c.longBytes+len(f.rest) > c.server.config.MaxPacket {
+		p.overlong = true
+		return
+	}
+	c.longBytes += len(f.rest)
 	if p.long == nil {
 		p.long = map[int][]byte{}
 	}

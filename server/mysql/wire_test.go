@@ -8,6 +8,8 @@ import (
 	"net"
 	"strings"
 	"testing"
+
+	"github.com/dorisemu/dorisemu/server/mysql"
 )
 
 // raw is a client that speaks packets.
@@ -275,4 +277,54 @@ func TestRefusals(t *testing.T) {
 		t.Error("garbage was answered")
 	}
 	ask(t, open(t, f, "root@%s/"), "SELECT 1", nil, "1")
+}
+
+// TestLongParameters sends parameters in pieces: they are joined, forgotten by COM_STMT_RESET, and bounded over all parameters.
+func TestLongParameters(t *testing.T) {
+	f := start(t, func(c *mysql.Config) { c.MaxPacket = 1000 })
+	r, _ := dial(t, f)
+	r.login(protocol41|pluginAuth, "mysql_native_password")
+	r.command(22, "SELECT length(concat(?, ?))")
+	for range 2 + 1 + 1 + 1 {
+		r.read()
+	}
+	const id = "\x00\x00\x00\x80"
+	long := func(param byte, text string) {
+		r.seq = 0
+		r.write([]byte("\x18" + id + string(param) + "\x00" + text))
+	}
+	// execute binds both as texts; what was sent in pieces is not in it.
+	execute := func() string {
+		got := r.command(23, id+"\x00\x01\x00\x00\x00\x00\x01\xfd\x00\xfd\x00")
+		if strings.HasPrefix(got, "ERR") {
+			return got
+		}
+		var row []byte
+		for i := range 4 {
+			if p := r.read(); i == 2 {
+				row = p
+			}
+		}
+		return fmt.Sprint(binary.LittleEndian.Uint32(row[2:]))
+	}
+	long(0, strings.Repeat("x", 300))
+	long(1, strings.Repeat("x", 300))
+	long(0, strings.Repeat("x", 300))
+	if got := execute(); got != "900" {
+		t.Errorf("three pieces have the length %s", got)
+	}
+	long(0, strings.Repeat("x", 600))
+	long(1, strings.Repeat("x", 600))
+	if got := execute(); !strings.HasPrefix(got, "ERR 1153") {
+		t.Errorf("too many bytes answer %s", got)
+	}
+	long(0, strings.Repeat("x", 900))
+	if got := r.command(26, id); !strings.HasPrefix(got, "OK") {
+		t.Errorf("COM_STMT_RESET answers %s", got)
+	}
+	long(0, "ab")
+	long(1, "c")
+	if got := execute(); got != "3" {
+		t.Errorf("after a reset the length is %s", got)
+	}
 }
