@@ -25,5 +25,6 @@ func (t *Table) Clone() *Table {
 	c.Partitioning.Exprs = slices.Clone(t.Partitioning.Exprs)
 	c.Distribution.Columns = slices.Clone(t.Distribution.Columns)
 	c.ViewColumns = slices.Clone(t.ViewColumns)
+	c.Constraints = slices.Clone(t.Constraints)
 	return &c
 }

@@ -218,10 +218,20 @@ type Table struct {
 	Temporary bool   `json:",omitempty"`
 	Session   uint32 `json:",omitempty"`
 	// View is the SELECT text of a view, with ViewColumns' names and comments; empty for tables.
-	View        string   `json:",omitempty"`
-	ViewColumns []Column `json:",omitempty"`
+	View        string       `json:",omitempty"`
+	ViewColumns []Column     `json:",omitempty"`
+	Constraints []Constraint `json:",omitempty"`
 	Created     time.Time
 	Updated     time.Time
+}
+
+// Constraint is a key that a table is said to have; nothing enforces it. Kind is PRIMARY KEY, UNIQUE or FOREIGN KEY.
+type Constraint struct {
+	Name, Kind string
+	Columns    []string
+	// Referenced is the table of a foreign key, ReferencedColumns the columns of its primary key.
+	Referenced        uint64   `json:",omitempty"`
+	ReferencedColumns []string `json:",omitempty"`
 }
 
 // ColumnIndex returns the place of a column by name (case-insensitive), or -1.

@@ -19,14 +19,20 @@ func (a *alteration) addIndex(def *ast.IndexDef) error {
 	if same, err := a.sameIndex(x, def.IfNotExists); same || err != nil {
 		return err
 	}
+	if x.Type == "ANN" && a.t.Model != catalog.Duplicate {
+		return doriserr.New("ANN index can only be built on table with DUP_KEYS")
+	}
 	format, _ := a.t.Properties.Get(propIndexFormat)
 	for k, name := range x.Columns {
 		c := a.t.Column(name)
 		if c == nil {
 			return doriserr.New("index column does not exist in table. invalid column: %s", name)
 		}
-		if err := checkIndexColumn(x, c, a.model(), format, c.Type.Primitive()); err != nil {
+		if err := checkIndexColumn(x, c, a.model(), format, true); err != nil {
 			return err
+		}
+		if fieldPattern(x) != "" {
+			return doriserr.New("Can not create index with field pattern")
 		}
 		x.Columns[k] = c.Name
 	}
@@ -87,25 +93,13 @@ func (a *alteration) dropIndex(name string, ifExists bool) error {
 		}
 		return doriserr.New("index %s does not exist", name)
 	}
+	x := a.t.Indexes[i]
 	a.t.Indexes = slices.Delete(a.t.Indexes, i, i+1)
-	return nil
-}
-
-// buildIndex is BUILD INDEX: indexes are metadata here, so there is nothing to build.
-func buildIndex(env *Env, st *ast.BuildIndex) error {
-	_, t, err := findTable(env, st.Table)
-	if err != nil {
-		return err
-	}
-	if st.Name == "" {
+	if x.Type == "NGRAM_BF" {
+		a.job = "COLUMN"
 		return nil
 	}
-	for i := range t.Indexes {
-		if strings.EqualFold(t.Indexes[i].Name, st.Name) {
-			return nil
-		}
-	}
-	return doriserr.New("Index[%s] is not exist in table[%s]", st.Name, t.Name)
+	return recordIndexJobs(a.env, a.edit, a.db.ID, a.old, &x, nil, true)
 }
 
 // addRollups is ADD ROLLUP.

@@ -1,4 +1,4 @@
-// SHOW ALTER TABLE COLUMN|ROLLUP|MATERIALIZED VIEW [FROM db] [WHERE ...] [ORDER BY ...] [LIMIT ...], SHOW BUILD INDEX
+// SHOW ALTER TABLE COLUMN|ROLLUP|MATERIALIZED VIEW [FROM db] [WHERE ...] [ORDER BY ...] [LIMIT ...]
 //
 // Doris: ShowAlterTableCommand. Every change of columns or rollups is one job, finished as soon as it is there; jobs are kept
 // for a week (Doris: Config.history_job_keep_max_second).
@@ -35,6 +35,8 @@ type alterJob struct {
 	Created, Finished time.Time
 	// Cancelled is why the change did not take place.
 	Cancelled string `json:",omitempty"`
+	// Partition is that of a job of SHOW BUILD INDEX.
+	Partition string `json:",omitempty"`
 }
 
 // record keeps what the statement has done for SHOW ALTER TABLE.
@@ -68,11 +70,9 @@ func (a *alteration) record() error {
 				j.IndexID = a.t.Rollups[i].ID
 			}
 		}
-		b, err := json.Marshal(&j)
-		if err != nil {
-			return fmt.Errorf("encoding alter job: %w", err)
+		if err := putAlterJob(a.edit, a.db.ID, &j); err != nil {
+			return err
 		}
-		a.edit.PutOther(prefix+strconv.FormatUint(id, 10), b)
 	}
 	return nil
 }
@@ -112,7 +112,7 @@ func showAlterTable(env *Env, st *ast.ShowAlterTable) (*Result, error) {
 			"TransactionId", "State", "Msg", "Progress", "Timeout")
 	}
 	for _, j := range jobs {
-		if (j.Kind == "COLUMN") != (st.Kind == "COLUMN") {
+		if j.Kind == indexJob || (j.Kind == "COLUMN") != (st.Kind == "COLUMN") {
 			continue
 		}
 		row := Row(number(j.ID), j.Table, timeText(env, j.Created), timeText(env, j.Finished))
@@ -168,15 +168,4 @@ func checkAlterFilter(e ast.Expr) error {
 		return doriserr.New("The columns of TableName/IndexName/CreateTime/FinishTime/State/BaseIndexName/RollupIndexName are supported.")
 	}
 	return nil
-}
-
-func showBuildIndex(env *Env, st *ast.ShowBuildIndex) (*Result, error) {
-	if st.Database != "" {
-		if _, err := findDatabase(env, st.Catalog, st.Database); err != nil {
-			return nil, err
-		}
-	}
-	r := &Result{Columns: Strings("JobId", "TableName", "PartitionName", "AlterInvertedIndexes", "CreateTime", "FinishTime", "TransactionId",
-		"State", "Msg", "Progress")}
-	return tail(r, &st.ShowFilter)
 }

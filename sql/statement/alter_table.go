@@ -7,6 +7,8 @@ package statement
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
@@ -141,6 +143,10 @@ func (a *alteration) apply(c ast.AlterClause) error {
 		return a.setProperties(c)
 	case *ast.SetStats:
 		return nil
+	case *ast.Constraint:
+		return a.changeConstraint(c)
+	case *ast.ModifyEngine:
+		return checkEngineChange(c)
 	case *ast.OtherClause:
 		return doriserr.NotSupported("ALTER TABLE ... %s", c.What)
 	}
@@ -156,4 +162,15 @@ func (a *alteration) model() tableModel {
 func (a *alteration) light() bool {
 	v, _ := a.t.Properties.Get(propLightChange)
 	return v == "true"
+}
+
+// checkEngineChange refuses MODIFY ENGINE, of which nothing is left in Doris (Doris: ModifyEngineOp, Alter.processModifyEngine).
+func checkEngineChange(c *ast.ModifyEngine) error {
+	if !strings.EqualFold(c.Engine, "odbc") {
+		return doriserr.New("Only support alter table engine from MySQL to ODBC")
+	}
+	if !slices.ContainsFunc(c.Properties, func(p ast.Property) bool { return p.Key == "driver" }) {
+		return doriserr.New("Need specify 'driver' property")
+	}
+	return doriserr.New("Only support modify table engine from MySQL to ODBC")
 }

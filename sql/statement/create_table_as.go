@@ -6,6 +6,7 @@ package statement
 
 import (
 	"context"
+	"strings"
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
@@ -97,6 +98,13 @@ func selectedColumns(st *ast.CreateTable, columns []Column, known []viewOutput) 
 	if st.SelectColumns != nil && len(st.SelectColumns) != len(columns) {
 		return nil, doriserr.New("ctas column size is not equal to the query's")
 	}
+	// The column of ranges that are made by themselves must not be nullable: it stays as the query has it.
+	ranged := ""
+	if p := st.Partition; p != nil && p.Auto && isRange(p) {
+		if names, err := partitionColumns(p); err == nil {
+			ranged = names[0]
+		}
+	}
 	drafts := make([]columnDraft, len(columns))
 	for i, c := range columns {
 		o := viewOutput{name: c.Name, typ: c.Type, nullable: true}
@@ -109,7 +117,7 @@ func selectedColumns(st *ast.CreateTable, columns []Column, known []viewOutput) 
 		if st.SelectColumns != nil {
 			o.name = st.SelectColumns[i]
 		}
-		drafts[i].Column = catalog.Column{Name: o.name, Type: selectedType(o, i == 0), Nullable: o.nullable || !o.stored}
+		drafts[i].Column = catalog.Column{Name: o.name, Type: selectedType(o, i == 0), Nullable: o.nullable || !o.stored && !strings.EqualFold(o.name, ranged)}
 	}
 	return drafts, nil
 }

@@ -62,7 +62,12 @@ func checkInvertedProperties(x *catalog.Index, c *catalog.Column, format string)
 			if !c.Type.IsText() && c.Type.Kind != catalog.Variant {
 				return doriserr.New("INVERTED index with %s: %s is not supported for column of type %s", key, v, c.Type.Primitive())
 			}
-			return doriserr.NotSupported("custom %s %s", key, v)
+			switch {
+			case key == "analyzer" && !parsers[v]:
+				return doriserr.New("Invalid custom analyzer: %s", doriserr.New("Analyzer '%s' does not exist", v).Error())
+			case key == "normalizer" && v != "lowercase":
+				return doriserr.New("Invalid normalizer: %s", doriserr.New("Normalizer '%s' does not exist", v).Error())
+			}
 		}
 	}
 	if hasParser && !parsers[parser] {

@@ -25,10 +25,8 @@ func executeOther(_ context.Context, env *Env, st ast.Statement) (*Result, bool,
 		case strings.HasPrefix(st.What, "ANALYZE TABLE"):
 			return nil, true, analyzeTable(env, nameBehind(st.Text, "TABLE"))
 		case strings.HasPrefix(st.What, "SHOW CONSTRAINTS"):
-			if _, _, err := seenTable(env, nameBehind(st.Text, "FROM"), "SHOW CONSTRAINTS"); err != nil {
-				return nil, true, err
-			}
-			return emptyShow("Name,Type,Definition"), true, nil
+			r, err := showConstraints(env, nameBehind(st.Text, "FROM"))
+			return r, true, err
 		}
 		return absent(env, st)
 	case *ast.DropMaterializedView:

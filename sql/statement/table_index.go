@@ -32,7 +32,7 @@ func (d *tableDraft) checkIndexes() error {
 			if c == nil {
 				return doriserr.New("Column does not exist in table. invalid column: %s", name)
 			}
-			if err := checkIndexColumn(x, &c.Column, d.tableModel, format, upperType(c.Type)); err != nil {
+			if err := checkIndexColumn(x, &c.Column, d.tableModel, format, false); err != nil {
 				return err
 			}
 			x.Columns[k] = c.Name
@@ -107,6 +107,9 @@ func analysed(x *catalog.Index) bool {
 
 // checkIndexForm is IndexDefinition.validate.
 func checkIndexForm(x *catalog.Index) error {
+	if x.Type == "ANN" {
+		return checkANN(x.Properties)
+	}
 	if x.Type != "INVERTED" {
 		return nil
 	}
@@ -133,20 +136,14 @@ func indexable(t catalog.Type) bool {
 	return t.IsNumeric() || t.IsText() || t.IsDate()
 }
 
-// checkIndexColumn is IndexDefinition.checkColumn. typeName is the column's type as the statement's messages print it.
-func checkIndexColumn(x *catalog.Index, c *catalog.Column, m tableModel, format, typeName string) error {
+// checkIndexColumn is IndexDefinition.checkColumn, of which ALTER TABLE has another than CREATE TABLE.
+func checkIndexColumn(x *catalog.Index, c *catalog.Column, m tableModel, format string, altering bool) error {
 	if x.Type == "ANN" {
-		switch {
-		case c.Nullable:
-			return doriserr.New("ANN index must be built on a column that is not nullable")
-		case c.Type.Kind != catalog.Array:
-			return doriserr.New("ANN index column must be array type, invalid index: %s", x.Name)
-		case c.Type.Elem.Kind != catalog.Float:
-			return doriserr.New("ANN index column item type must be float type, invalid index: %s", x.Name)
-		case m.model != catalog.Duplicate:
-			return doriserr.New("ANN index can only be used in DUP_KEYS table")
-		}
-		return nil
+		return checkANNColumn(x, c, m, format, altering)
+	}
+	typeName, invalid := upperType(c.Type), "invalid ngram bf index params:"
+	if altering {
+		typeName, invalid = c.Type.Primitive(), ""
 	}
 	if !indexable(c.Type) {
 		return doriserr.New("%s is not supported in %s index. invalid index: %s", typeName, x.Type, x.Name)
@@ -180,48 +177,14 @@ func checkIndexColumn(x *catalog.Index, c *catalog.Column, m tableModel, format,
 	}{{"gram_size", 1, 255}, {"bf_size", 64, 65535}} {
 		v, ok := x.Properties.Get(p.key)
 		if !ok {
-			return doriserr.New("invalid ngram bf index params:Property '%s' is missing.", p.key)
+			return doriserr.New("%sProperty '%s' is missing.", invalid, p.key)
 		}
 		n, err := strconv.Atoi(v)
 		if err != nil {
-			return doriserr.New("invalid ngram bf index params:Invalid value for '%s': %s", p.key, v)
+			return doriserr.New("%sInvalid value for '%s': %s", invalid, p.key, v)
 		}
 		if n < p.low || n > p.high {
-			return doriserr.New("invalid ngram bf index params:'%s' should be an integer between %d and %d.", p.key, p.low, p.high)
-		}
-	}
-	return nil
-}
-
-// checkIndexCounts refuses several indexes of one kind on a column (Doris: CreateTableInfo.columnToIndexesCheck).
-func (d *tableDraft) checkIndexCounts(format string) error {
-	type place struct{ column, kind string }
-	groups := map[place][]*catalog.Index{}
-	var order []place
-	for i := range d.table.Indexes {
-		x := &d.table.Indexes[i]
-		for _, c := range x.Columns {
-			p := place{c, x.Type}
-			if groups[p] == nil {
-				order = append(order, p)
-			}
-			groups[p] = append(groups[p], x)
-		}
-	}
-	for _, p := range order {
-		list := groups[p]
-		if len(list) < 2 {
-			continue
-		}
-		if p.kind != "INVERTED" {
-			return doriserr.New("column: %s cannot have multiple indexes, index type: %s", p.column, p.kind)
-		}
-		c := d.column(p.column)
-		if !(c.Type.IsText() || c.Type.Kind == catalog.Variant) || len(list) > 2 || analysed(list[0]) == analysed(list[1]) {
-			return doriserr.New("column: %s cannot have multiple inverted indexes of the same type.", p.column)
-		}
-		if format == "V1" {
-			return doriserr.New("column: %s cannot have multiple inverted indexes with file storage format: %s", p.column, format)
+			return doriserr.New("%s'%s' should be an integer between %d and %d.", invalid, p.key, p.low, p.high)
 		}
 	}
 	return nil

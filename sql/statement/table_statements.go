@@ -32,7 +32,7 @@ func executeTable(ctx context.Context, env *Env, st ast.Statement) (*Result, boo
 	case *ast.DropIndex:
 		err = dropIndex(ctx, env, st)
 	case *ast.BuildIndex:
-		err = buildIndex(env, st)
+		err = buildIndex(ctx, env, st)
 	case *ast.CancelAlterTable:
 		err = cancelAlterTable(env, st)
 	case *ast.CancelBuildIndex:
