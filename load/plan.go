@@ -81,7 +81,7 @@ func newPlan(request *Request, table *catalog.Table) (*plan, error) {
 	if err := p.checkSequence(); err != nil {
 		return nil, err
 	}
-	if err := p.checkPartial(); err != nil {
+	if err := p.checkPartial(request); err != nil {
 		return nil, err
 	}
 	columns, err := p.columns()

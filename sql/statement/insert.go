@@ -68,7 +68,11 @@ func insertRows(ctx context.Context, env *Env, st *ast.Insert, db *catalog.Datab
 	if err != nil {
 		return nil, err
 	}
-	in := insertion{env: env, database: db.ID, table: t, columns: columns, label: st.Label, route: route, partial: sessionBool(env, "enable_unique_key_partial_update") && len(st.Columns) > 0}
+	in := insertion{env: env, database: db.ID, table: t, columns: columns, label: st.Label, route: route}
+	if in.partial, err = partialInsert(env, t, st); err != nil {
+		return nil, err
+	}
+	in.listed = len(st.Columns) > 0
 	if p := st.Partitions; p != nil && !p.All {
 		in.partitions, in.temporary = p.Names, p.Temporary
 	}

@@ -16,6 +16,9 @@ import (
 func (in *insertion) values(ctx context.Context, list *ast.Values) error {
 	vectors := make([]*chunk.Vector, len(in.columns))
 	for _, row := range list.Rows {
+		if len(row) == 0 && in.listed {
+			return doriserr.New("value list should not be empty if columns are specified")
+		}
 		if len(row) != 0 && len(row) != len(in.columns) {
 			return doriserr.New("Column count doesn't match value count")
 		}

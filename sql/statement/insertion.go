@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/dorisemu/dorisemu/catalog"
@@ -32,8 +33,8 @@ type insertion struct {
 	temporary  bool
 	// route finds the partitions of rows; nil is what the environment has.
 	route load.RouteFunc
-	// partial is enable_unique_key_partial_update.
-	partial bool
+	// partial says that the other columns of rows which are there stay; listed that the statement has a list of columns.
+	partial, listed bool
 
 	now    time.Time
 	strict bool
@@ -114,6 +115,7 @@ func (in *insertion) open(ctx context.Context) error {
 	spec := load.Spec{
 		Format: load.Values, Merge: load.Append, Partitions: in.partitions, TemporaryPartitions: in.temporary, Strict: in.strict,
 		Location: in.env.Session.Location(), PartialColumns: in.partial,
+		NewKeyError: in.partial && in.newKeyError(),
 	}
 	for _, i := range in.columns {
 		name := in.table.Columns[i].Name
@@ -136,6 +138,12 @@ func (in *insertion) open(ctx context.Context) error {
 	var err error
 	in.load, err = load.New(ctx, request)
 	return err
+}
+
+// newKeyError is partial_update_new_key_behavior = ERROR.
+func (in *insertion) newKeyError() bool {
+	v, _ := in.env.Session.Variable("partial_update_new_key_behavior")
+	return strings.EqualFold(v, "ERROR")
 }
 
 // needsSequence reports whether an INSERT must give the sequence of a table without a sequence mapping.
