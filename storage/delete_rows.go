@@ -153,15 +153,11 @@ func (d *rowDeletion) partition(sc *Scan, partition uint64) error {
 
 // block replaces a block by the rows that stay.
 func (d *rowDeletion) block(sc *Scan, w *blockWriter, c *chunk.Chunk, flags []bool) error {
-	id, ok := parseBlockID(sc.index.Key())
+	id, ok := parseBlockID(sc.at)
 	if !ok {
 		return errKey
 	}
-	value, err := sc.index.ValueAndErr()
-	if err != nil {
-		return err
-	}
-	entry, err := decodeIndexEntry(value)
+	entry, err := decodeIndexEntry(sc.entry)
 	if err != nil {
 		return err
 	}

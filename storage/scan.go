@@ -61,6 +61,7 @@ type Scan struct {
 	partitions []uint64
 	index      *pebble.Iterator
 	blocks     *pebble.Iterator
+	ahead      readAhead
 	block      block
 	chunk      chunk.Chunk
 	// rows reads UNIQUE and AGGREGATE tables, in the order of their keys; the index is then the iterator over rows.
@@ -144,7 +145,7 @@ func (sc *Scan) Next() (*chunk.Chunk, error) {
 			}
 			sc.partitions = sc.partitions[1:]
 		}
-		if more, err := sc.advance(); err != nil {
+		if more, err := sc.nextBlock(); err != nil {
 			return nil, err
 		} else if !more {
 			if more, err := sc.nextRemoved(); err != nil {
@@ -157,20 +158,29 @@ func (sc *Scan) Next() (*chunk.Chunk, error) {
 			}
 			continue
 		}
-		wanted, err := sc.wanted()
-		if err != nil {
-			return nil, sc.wrap(err)
-		}
-		if !wanted {
-			sc.skipped++
-			continue
-		}
 		if err := sc.read(); err != nil {
 			return nil, sc.wrap(err)
 		}
 		if sc.chunk.Rows > 0 {
 			return &sc.chunk, nil
 		}
+	}
+}
+
+// find moves to the next block that is wanted.
+func (sc *Scan) find() (bool, error) {
+	for {
+		if more, err := sc.advance(); err != nil || !more {
+			return false, err
+		}
+		wanted, err := sc.wanted()
+		if err != nil {
+			return false, sc.wrap(err)
+		}
+		if wanted {
+			return true, nil
+		}
+		sc.skipped++
 	}
 }
 
@@ -282,7 +292,7 @@ func newRangeIter(r pebble.Reader, prefix []byte) (*pebble.Iterator, error) {
 
 // leave closes the iterators.
 func (sc *Scan) leave() error {
-	var err error
+	err := sc.ahead.close()
 	for _, it := range []**pebble.Iterator{&sc.index, &sc.blocks, &sc.removed} {
 		if *it != nil {
 			if e := (*it).Close(); err == nil {
@@ -336,9 +346,6 @@ func (sc *Scan) read() error {
 	if len(sc.readers) == 0 {
 		return nil
 	}
-	if err := seekBlock(sc.blocks, sc.at); err != nil {
-		return err
-	}
 	value, err := sc.blocks.ValueAndErr()
 	if err != nil {
 		return err
@@ -371,6 +378,11 @@ func seekBlock(it *pebble.Iterator, indexKey []byte) error {
 			return nil
 		}
 	}
+	return seekTo(it, indexKey)
+}
+
+// seekTo moves an iterator to the block of an index entry's key.
+func seekTo(it *pebble.Iterator, indexKey []byte) error {
 	var buffer [blockKeySize]byte
 	want := append(buffer[:0], indexKey...)
 	want[0] = kindBlock

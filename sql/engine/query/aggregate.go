@@ -1,6 +1,8 @@
 package query
 
 import (
+	"slices"
+
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
 	"github.com/dorisemu/dorisemu/sql/expr"
@@ -15,6 +17,12 @@ type aggregator interface {
 	add(groups []int32, args []*chunk.Vector, rows int) error
 	// result appends a group's value; it changes nothing.
 	result(out *chunk.Vector, group int) error
+}
+
+// wholeAggregator is an aggregator that is quicker where all rows belong to group 0.
+type wholeAggregator interface {
+	// addAll adds all rows to group 0; false means that it has added none and add is to be called.
+	addAll(args []*chunk.Vector, rows int) bool
 }
 
 // aggregateInput evaluates an aggregate's arguments over the chunks of the input.
@@ -148,6 +156,14 @@ type countAggregate struct{ n []int64 }
 func (a *countAggregate) resize(n int) { a.n = grown(a.n, n) }
 
 func (a *countAggregate) add(groups []int32, args []*chunk.Vector, rows int) error {
+	if !anyNulls(args) {
+		for _, g := range groups[:rows] {
+			if g >= 0 {
+				a.n[g]++
+			}
+		}
+		return nil
+	}
 	for i := 0; i < rows; i++ {
 		if groups[i] < 0 {
 			continue
@@ -166,4 +182,17 @@ func (a *countAggregate) add(groups []int32, args []*chunk.Vector, rows int) err
 func (a *countAggregate) result(out *chunk.Vector, g int) error {
 	out.AppendInt(a.n[g])
 	return nil
+}
+
+func (a *countAggregate) addAll(args []*chunk.Vector, rows int) bool {
+	if anyNulls(args) {
+		return false
+	}
+	a.n[0] += int64(rows)
+	return true
+}
+
+// anyNulls reports whether a NULL is among the values.
+func anyNulls(vectors []*chunk.Vector) bool {
+	return slices.ContainsFunc(vectors, func(v *chunk.Vector) bool { return v.Nulls > 0 })
 }

@@ -20,6 +20,15 @@ func (a *intSum) resize(n int) { a.total, a.any = grown(a.total, n), grown(a.any
 
 func (a *intSum) add(groups []int32, args []*chunk.Vector, rows int) error {
 	v := args[0]
+	switch {
+	case v.Nulls > 0 || v.Type.Kind == catalog.IPv4:
+	case v.Layout == chunk.Fixed8:
+		sumInto(a.total, a.any, groups[:rows], v.Int64s())
+		return nil
+	case v.Layout == chunk.Fixed4:
+		sumInto(a.total, a.any, groups[:rows], v.Int32s())
+		return nil
+	}
 	for i := 0; i < rows; i++ {
 		if g := groups[i]; g >= 0 && !v.IsNull(i) {
 			a.total[g] += v.Int(i)
@@ -27,6 +36,31 @@ func (a *intSum) add(groups []int32, args []*chunk.Vector, rows int) error {
 		}
 	}
 	return nil
+}
+
+// sumInto adds integers to the totals of their groups.
+func sumInto[T int32 | int64](total []int64, any []bool, groups []int32, values []T) {
+	values = values[:len(groups)]
+	for i, g := range groups {
+		if g >= 0 {
+			total[g] += int64(values[i])
+			any[g] = true
+		}
+	}
+}
+
+func (a *intSum) addAll(args []*chunk.Vector, rows int) bool {
+	v := args[0]
+	if v.Nulls > 0 || v.Layout != chunk.Fixed8 || rows == 0 {
+		return false
+	}
+	total := int64(0)
+	for _, x := range v.Int64s()[:rows] {
+		total += x
+	}
+	a.total[0] += total
+	a.any[0] = true
+	return true
 }
 
 func (a *intSum) result(out *chunk.Vector, g int) error {
@@ -58,6 +92,16 @@ func (a *floatSum) resize(n int) { a.total, a.n = grown(a.total, n), grown(a.n, 
 
 func (a *floatSum) add(groups []int32, args []*chunk.Vector, rows int) error {
 	v := args[0]
+	if v.Nulls == 0 && v.Layout == chunk.Fixed8 && v.Type.IsInteger() {
+		values := v.Int64s()
+		for i, g := range groups[:rows] {
+			if g >= 0 {
+				a.total[g] += float64(values[i])
+				a.n[g]++
+			}
+		}
+		return nil
+	}
 	for i := 0; i < rows; i++ {
 		if g := groups[i]; g >= 0 && !v.IsNull(i) {
 			a.total[g] += number(v, i)

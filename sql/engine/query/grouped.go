@@ -223,10 +223,7 @@ func (s *groups) add(values []*chunk.Vector, inputs []*aggregateInput, rows int)
 		if s.places.n == 0 && rows > 0 {
 			s.places.n = 1
 		}
-		s.rows = s.rows[:0]
-		for range rows {
-			s.rows = append(s.rows, 0)
-		}
+		s.rows = grown(s.rows, rows)[:rows]
 	} else {
 		s.rows = s.places.groups(s.keys, rows, s.rows)
 	}
@@ -241,6 +238,9 @@ func (s *groups) add(values []*chunk.Vector, inputs []*aggregateInput, rows int)
 	for i, a := range s.states {
 		a.resize(s.places.n)
 		groups := s.rows
+		if whole, ok := a.(wholeAggregator); ok && rows > 0 && len(s.set) == 0 && s.seen[i] == nil && whole.addAll(inputs[i].all, rows) {
+			continue
+		}
 		if s.seen[i] != nil {
 			groups = s.unseen(i, inputs[i].args, rows)
 		}
