@@ -108,6 +108,9 @@ func (e *Evaluator) Eval(in *chunk.Chunk) (v *chunk.Vector, err error) {
 	}
 	out := e.root.call.out
 	out.Reset()
+	if product(sizeOf(o.v), int64(in.Rows)) > maxResult {
+		return nil, tooLarge(e.root.node.Name)
+	}
 	for range in.Rows {
 		out.AppendFrom(o.v, 0)
 	}
@@ -241,7 +244,7 @@ func propagating(f scalar) func(c *call) error {
 				}
 			}
 			f(c, i)
-			if c.err != nil {
+			if !c.proceed(i) {
 				return c.err
 			}
 		}
@@ -254,7 +257,7 @@ func eachRow(f scalar) func(c *call) error {
 	return func(c *call) error {
 		for i := range c.rows {
 			f(c, i)
-			if c.err != nil {
+			if !c.proceed(i) {
 				return c.err
 			}
 		}

@@ -230,7 +230,7 @@ var arrayFunctions = map[string]implementation{
 			return
 		}
 		if from < to && (to-from-1)/step >= maxArrayElements {
-			c.err = doriserr.New("function %s can only produce arrays of up to %d elements", c.node.Name, maxArrayElements)
+			c.err = doriserr.New("Array size exceeds the limit %d", maxArrayElements)
 			c.out.EndList()
 			return
 		}

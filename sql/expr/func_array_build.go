@@ -1,6 +1,9 @@
 package expr
 
-import "github.com/dorisemu/dorisemu/catalog/chunk"
+import (
+	"github.com/dorisemu/dorisemu/catalog/chunk"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+)
 
 // arraySet keeps each value of the first array once if the second one has it or not, and for a union the second's too.
 func arraySet(c *call, i int, keep func(in bool) bool, union bool) {
@@ -72,12 +75,23 @@ func repeatedElement(c *call, i, element, count int) {
 		c.out.AppendNull()
 		return
 	}
+	n := c.int(count, i)
+	if n < 0 || n > maxArrayElements {
+		c.err = doriserr.New("Array size should in range(0, %d) in function: %s", maxArrayElements, c.node.Name)
+		c.out.EndList()
+		return
+	}
 	v, at := c.argument(element, i)
-	for n := min(c.int(count, i), 1000000); n > 0; n-- {
+	before := sizeOf(c.out)
+	for k := range n {
 		if v.IsNull(at) {
 			c.out.Children[0].AppendNull()
 		} else {
 			c.put(v, at)
+		}
+		if one := sizeOf(c.out) - before; k == 0 && product(one, n) > maxResult-before {
+			c.err = tooLarge(c.node.Name)
+			break
 		}
 	}
 	c.out.EndList()

@@ -77,9 +77,6 @@ func (u pairUnit) span(text string) (int64, bool) {
 	return sign * sum, true
 }
 
-// maxRange is the most elements of a range.
-const maxRange = 1000000
-
 // momentRange is array_range(from, to, INTERVAL n unit): to is not in it.
 func momentRange(c *call, i int, span unitSpan) {
 	from, to, step := c.micros(0, i), c.micros(1, i), int64(1)
@@ -90,13 +87,18 @@ func momentRange(c *call, i int, span unitSpan) {
 		c.out.AppendNull()
 		return
 	}
+	// Each element is the one before and a step: the 31st of a month becomes the 29th for good.
 	at, ok := from, true
-	for n := int64(1); ok && at < to && n <= maxRange; n++ {
+	for n := 1; ok && difference(to, at, span) > 0; n++ {
+		if n > maxArrayElements {
+			c.err = doriserr.New("Array size exceeds the limit %d", maxArrayElements)
+			break
+		}
 		c.out.Children[0].AppendInt(at)
 		if span.months != 0 {
-			at, ok = addMonths(from, n*step*span.months)
+			at, ok = addMonths(at, step*span.months)
 		} else {
-			at = from + n*step*span.micros
+			at += step * span.micros
 		}
 	}
 	c.out.EndList()

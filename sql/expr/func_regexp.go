@@ -44,7 +44,11 @@ var regexpFunctions = map[string]implementation{
 		c.out.AppendBytes(append(c.scratch, ']'))
 	}),
 	"regexp_replace": withPattern(func(c *call, i int, re *regexp.Regexp) {
-		c.out.AppendBytes(re.ReplaceAll(c.bytes(0, i), goReplacement(c.bytes(2, i))))
+		t, with := c.bytes(0, i), goReplacement(c.bytes(2, i))
+		if product(int64(len(t))+1, int64(len(with))) > maxResult && !c.room(product(int64(len(re.FindAllIndex(t, -1))), int64(len(with)))+int64(len(t))) {
+			return
+		}
+		c.out.AppendBytes(re.ReplaceAll(t, with))
 	}),
 	"regexp_replace_one": withPattern(func(c *call, i int, re *regexp.Regexp) {
 		t := c.bytes(0, i)

@@ -311,8 +311,12 @@ const maxRepeat = 10000
 
 // repeated appends n copies.
 func repeated(c *call, t []byte, n int64) {
+	n = min(n, maxRepeat)
+	if !c.room(product(max(n, 0), int64(len(t)))) {
+		return
+	}
 	c.scratch = c.scratch[:0]
-	for n = min(n, maxRepeat); n > 0; n-- {
+	for ; n > 0; n-- {
 		c.scratch = append(c.scratch, t...)
 	}
 	c.out.AppendBytes(c.scratch)
@@ -340,6 +344,9 @@ func reversed(c *call, i int) {
 
 // appendReplaced replaces all occurrences; an empty one is before every character.
 func appendReplaced(c *call, t, old, with []byte) {
+	if places := int64(bytes.Count(t, old)); !c.room(product(places, int64(len(with))) + int64(len(t))) {
+		return
+	}
 	c.scratch = c.scratch[:0]
 	if len(old) == 0 {
 		for len(t) > 0 {
@@ -456,6 +463,9 @@ func exportSet(c *call, i int) {
 		}
 	}
 	c.scratch = c.scratch[:0]
+	if !c.room(product(int64(n), int64(len(c.bytes(1, i))+len(c.bytes(2, i))+len(separator)))) {
+		return
+	}
 	for k := range n {
 		if k > 0 {
 			c.scratch = append(c.scratch, separator...)

@@ -153,7 +153,7 @@ func TestArrayRangeIsBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := evaluator.Eval(&chunk.Chunk{Rows: 1}); err == nil || !strings.Contains(err.Error(), "1000000 elements") {
+	if _, err := evaluator.Eval(&chunk.Chunk{Rows: 1}); err == nil || !strings.Contains(err.Error(), "exceeds the limit 1000000") {
 		t.Errorf("the answer is %v", err)
 	}
 }
