@@ -153,6 +153,7 @@ func (l *lane) waitForData(ctx context.Context, t Task) bool {
 			}
 			l.j.learnEnds(f.End)
 			l.cursor = newCursor(f.Fetch)
+			l.j.m.emit(TaskFetched{Job: l.j.ref(), Task: t.ID, Messages: l.cursor.messages, Bytes: l.cursor.bytes})
 			return l.answered(ctx, t, nil)
 		case <-tooLong:
 			l.closeFeed()

@@ -62,6 +62,8 @@ type (
 		Job             JobRef
 		Task            TaskID
 		Messages, Bytes int64
+		// Waited is how long the task waited for it.
+		Waited time.Duration
 	}
 	// TaskCommitted says that rows and progress are durable.
 	TaskCommitted struct {

@@ -129,6 +129,7 @@ func (l *lane) consume(ctx context.Context, t Task, loader Loader, lim limits) (
 			break
 		}
 		if l.cursor == nil {
+			asked := clock.Now()
 			f, err := l.next(ctx, left)
 			if err != nil {
 				return consumed{}, err
@@ -137,7 +138,7 @@ func (l *lane) consume(ctx context.Context, t Task, loader Loader, lim limits) (
 				break
 			}
 			l.cursor = f
-			l.j.m.emit(TaskFetched{Job: l.j.ref(), Task: t.ID, Messages: f.messages, Bytes: f.bytes})
+			l.j.m.emit(TaskFetched{Job: l.j.ref(), Task: t.ID, Messages: f.messages, Bytes: f.bytes, Waited: clock.Now().Sub(asked)})
 		}
 		maps.Copy(ends, only(l.cursor.End, t.Next))
 		for _, p := range l.cursor.Silent {

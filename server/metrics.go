@@ -11,6 +11,8 @@ type metrics struct {
 	frontend, backend *prometheus.Registry
 
 	rows, bytes, errorRows, taskTime, taskCount, metaCount, metaFailed, metaLatency prometheus.Counter
+	// polls, pollTime, consumed and consumedBytes are the backend's: messages taken from Kafka and how long that took.
+	polls, pollTime, consumed, consumedBytes prometheus.Counter
 }
 
 // newMetrics registers everything that needs no manager.
@@ -24,11 +26,18 @@ func newMetrics() *metrics {
 	m.rows = counter("rows", "total rows of routine load")
 	m.bytes = counter("receive_bytes", "total received bytes of routine load")
 	m.errorRows = counter("error_rows", "total error rows of routine load")
-	m.taskTime = counter("task_execute_time", "total execute time of routine load tasks in milliseconds")
-	m.taskCount = counter("task_execute_count", "total executed routine load tasks")
+	m.taskTime = counter("task_execute_time", "task execute time of routine load")
+	m.taskCount = counter("task_execute_count", "task execute count of routine load")
 	m.metaCount = counter("get_meta_count", "get meta count of routine load")
 	m.metaFailed = counter("get_meta_fail_count", "get meta fail count of routine load")
-	m.metaLatency = counter("get_meta_latency", "total get meta latency of routine load in milliseconds")
+	m.metaLatency = counter("get_meta_latency", "get meta lantency of routine load")
+	backend := func(name string) prometheus.Counter {
+		c := prometheus.NewCounter(prometheus.CounterOpts{Name: "doris_be_routine_load_" + name})
+		m.backend.MustRegister(c)
+		return c
+	}
+	m.polls, m.pollTime = backend("get_msg_count"), backend("get_msg_latency")
+	m.consumed, m.consumedBytes = backend("consume_rows"), backend("consume_bytes")
 	return m
 }
 
@@ -41,6 +50,11 @@ func (m *metrics) hear(e routineload.Event) {
 		m.errorRows.Add(float64(e.Counters.Filtered))
 		m.taskTime.Add(float64(e.Duration.Milliseconds()))
 		m.taskCount.Inc()
+	case routineload.TaskFetched:
+		m.polls.Add(float64(e.Messages))
+		m.pollTime.Add(float64(e.Waited.Milliseconds()))
+		m.consumed.Add(float64(e.Messages))
+		m.consumedBytes.Add(float64(e.Bytes))
 	case routineload.MetadataAsked:
 		m.metaCount.Inc()
 		m.metaLatency.Add(float64(e.Duration.Milliseconds()))

@@ -91,6 +91,7 @@ func TestEndpoints(t *testing.T) {
 		{fe, "GET /metrics", "", 200, "# TYPE doris_fe_routine_load_rows counter\ndoris_fe_routine_load_rows 12345678\n"},
 		{fe, "GET /metrics", "", 200, `doris_fe_job{job="load", type="ROUTINE_LOAD", state="RUNNING"} 2`},
 		{fe, "GET /metrics?type=json", "", 200, `{"tags":{"job":"load","metric":"doris_fe_job","state":"RUNNING","type":"ROUTINE_LOAD"},"unit":"nounit","value":2}`},
+		{fe, "GET /metrics?type=json", "", 200, `{"tags":{"metric":"doris_fe_routine_load_rows"},"unit":"rows","value":12345678}`},
 		{fe, "POST /api/debug_point/add/p?execute=2&k=v", "root:", 200, ok + `null,"count":0}`},
 		{fe, "POST /api/debug_point/add/p?execute=x", "root:", 200, `{"msg":"Bad Request","code":403,"data":"Invalid execute format: x`},
 		{fe, "POST /api/debug_point/add/q", "ann:x", 200, `"code":401`},

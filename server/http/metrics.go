@@ -39,7 +39,10 @@ func metrics(m Metrics) http.HandlerFunc {
 func metricsText(w http.ResponseWriter, families []*dto.MetricFamily) {
 	for _, f := range families {
 		kind := strings.ToLower(f.GetType().String())
-		fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s %s\n", f.GetName(), f.GetHelp(), f.GetName(), kind)
+		if f.GetHelp() != "" {
+			fmt.Fprintf(w, "# HELP %s %s\n", f.GetName(), f.GetHelp())
+		}
+		fmt.Fprintf(w, "# TYPE %s %s\n", f.GetName(), kind)
 		for _, m := range f.GetMetric() {
 			var labels []string
 			for _, l := range inOrder(m.GetLabel()) {
@@ -84,10 +87,20 @@ func metricsJSON(w http.ResponseWriter, families []*dto.MetricFamily) {
 			for _, l := range m.GetLabel() {
 				tags[l.GetName()] = l.GetValue()
 			}
-			entries = append(entries, entry{tags, "nounit", number(m)})
+			entries = append(entries, entry{tags, unit(f.GetName()), number(m)})
 		}
 	}
 	_ = json.NewEncoder(w).Encode(entries)
+}
+
+// unit is the unit of a metric, which its name tells.
+func unit(name string) string {
+	for _, u := range [...]struct{ suffix, unit string }{{"_rows", "rows"}, {"_bytes", "bytes"}, {"_time", "milliseconds"}, {"_latency", "milliseconds"}} {
+		if strings.HasSuffix(name, u.suffix) {
+			return u.unit
+		}
+	}
+	return "nounit"
 }
 
 // number is the value of a counter or a gauge.
