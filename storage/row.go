@@ -27,6 +27,8 @@ const (
 	rowSequencedUpdates byte = 4
 	// rowList: values whose outcome depends on the row that they meet, oldest first, each behind its uvarint length.
 	rowList byte = 5
+	// rowGrouped: a row of a UNIQUE table with sequence_mapping: uvarint length and its groups come first (see appendGroups).
+	rowGrouped byte = 6
 )
 
 // operation says how a value meets the older one of its column. The numbers are part of the format on disk.
@@ -81,6 +83,7 @@ type rowEncoder struct {
 	keys     []int
 	values   []rowColumn
 	sequence int
+	groups   []sequenceGroup
 	// partial is set if only the value columns at places are written.
 	partial bool
 	places  []int
@@ -92,6 +95,11 @@ func newRowEncoder(table *catalog.Table, places []int) (*rowEncoder, error) {
 	e := &rowEncoder{table: table, lead: rowReplaces, sequence: -1, partial: places != nil, places: slices.Clone(places)}
 	if table.Model == catalog.Aggregate || places != nil {
 		e.lead = rowUpdates
+	}
+	if places == nil {
+		if e.groups = sequenceGroups(table); e.groups != nil {
+			e.lead = rowGrouped
+		}
 	}
 	written := map[int]bool{}
 	for _, p := range places {
@@ -167,6 +175,12 @@ func (e *rowEncoder) appendValue(dst []byte, rows *chunk.Chunk, i int) ([]byte, 
 	if e.sequence >= 0 {
 		var err error
 		if dst, err = appendSequence(dst, rows.Columns[e.sequence], i); err != nil {
+			return dst, err
+		}
+	}
+	if e.groups != nil {
+		var err error
+		if dst, err = appendGroups(dst, e.groups, rows, i); err != nil {
 			return dst, err
 		}
 	}
@@ -311,7 +325,7 @@ func splitRow(b []byte) (head, sequence, fields []byte, err error) {
 	switch b[0] {
 	case rowReplaces, rowUpdates:
 		return b[:1], nil, b[1:], nil
-	case rowSequenced, rowSequencedUpdates:
+	case rowSequenced, rowSequencedUpdates, rowGrouped:
 		n, w := binary.Uvarint(b[1:])
 		if w <= 0 || n > uint64(len(b)-1-w) {
 			return nil, nil, nil, errRow

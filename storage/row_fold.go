@@ -16,6 +16,9 @@ func foldRows(dst, older, newer []byte) ([]byte, error) {
 	if row, err := pickRow(older, newer); row != nil || err != nil {
 		return append(dst, row...), err
 	}
+	if newer[0] == rowGrouped && older[0] == rowGrouped {
+		return foldGroups(dst, older, newer)
+	}
 	if newer[0] != rowUpdates || older[0] > rowUpdates {
 		return foldList(dst, older, newer)
 	}
@@ -28,7 +31,7 @@ func pickRow(older, newer []byte) ([]byte, error) {
 	if len(newer) == 0 || len(older) == 0 {
 		return nil, errRow
 	}
-	if newer[0] == rowReplaces {
+	if newer[0] == rowReplaces || newer[0] == rowGrouped && older[0] != rowGrouped {
 		return newer, nil
 	}
 	if newer[0] != rowSequenced || older[0] != rowReplaces && older[0] != rowSequenced {
