@@ -13,6 +13,13 @@ var aggregateChecks = map[string]check{
 	"multi_distinct_sum": distinctSummable, "multi_distinct_sum0": distinctSummable,
 	"max": comparableArgument(0, true), "min": comparableArgument(0, true),
 	"max_by": comparableArgument(1, true), "min_by": comparableArgument(1, true),
+	"count": func(call *Node) error {
+		// COUNT(DISTINCT a, b) is not asked here: its arguments are bound one by one.
+		if len(call.Args) > 1 {
+			return doriserr.New("COUNT must have DISTINCT for multiple arguments: %s", call.display(false))
+		}
+		return nil
+	},
 	"ndv":                comparableArgument(0, false),
 	"bitmap_union_count": ofBitmap, "bitmap_union": ofBitmap, "bitmap_intersect": ofBitmap, "group_bitmap_xor": ofBitmap,
 	"bitmap_union_int": func(call *Node) error {

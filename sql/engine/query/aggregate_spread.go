@@ -21,11 +21,13 @@ func (a *spread) add(groups []int32, args []*chunk.Vector, rows int) error {
 	v := args[0]
 	for i := 0; i < rows; i++ {
 		if g := groups[i]; g >= 0 && !v.IsNull(i) {
-			x := number(v, i)
+			// In the order of Doris's operations, on which the last digit depends.
+			before := float64(a.n[g])
+			d := number(v, i) - a.mean[g]
+			r := d / (1 + before)
+			a.mean[g] += r
+			a.m2[g] += before * d * r
 			a.n[g]++
-			d := x - a.mean[g]
-			a.mean[g] += d / float64(a.n[g])
-			a.m2[g] += d * (x - a.mean[g])
 		}
 	}
 	return nil
@@ -33,8 +35,12 @@ func (a *spread) add(groups []int32, args []*chunk.Vector, rows int) error {
 
 func (a *spread) result(out *chunk.Vector, g int) error {
 	n := a.n[g]
-	if n == 0 || a.sample && n == 1 {
+	switch n {
+	case 0:
 		out.AppendNull()
+		return nil
+	case 1:
+		out.AppendFloat64(0)
 		return nil
 	}
 	by := float64(n)
@@ -44,6 +50,9 @@ func (a *spread) result(out *chunk.Vector, g int) error {
 	x := a.m2[g] / by
 	if a.root {
 		x = math.Sqrt(x)
+	}
+	if math.IsInf(x, 0) {
+		x = math.NaN()
 	}
 	out.AppendFloat64(x)
 	return nil
