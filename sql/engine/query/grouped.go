@@ -253,13 +253,17 @@ func (s *groups) add(values []*chunk.Vector, inputs []*aggregateInput, rows int)
 
 // unseen returns the rows' groups with -1 for values that the group has had.
 func (s *groups) unseen(i int, args []*chunk.Vector, rows int) []int32 {
-	s.ids.Reset()
-	for _, g := range s.rows {
-		s.ids.AppendInt(int64(g))
-	}
 	seen := s.seen[i]
 	known := seen.n
-	numbers := seen.groups(append([]*chunk.Vector{s.ids}, args...), rows, nil)
+	columns := args
+	if len(s.set) > 0 {
+		s.ids.Reset()
+		for _, g := range s.rows {
+			s.ids.AppendInt(int64(g))
+		}
+		columns = append([]*chunk.Vector{s.ids}, args...)
+	}
+	numbers := seen.groups(columns, rows, nil)
 	s.masked = append(s.masked[:0], s.rows...)
 	for r, n := range numbers {
 		if int(n) < known {

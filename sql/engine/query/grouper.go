@@ -17,7 +17,7 @@ type grouper struct {
 	// whose values are near each other; 0 is none.
 	dense     []int32
 	denseFrom int64
-	// ints are used as long as the key is one short integer column.
+	// ints are used as long as the key is one short integer column, and for the short values of one text column.
 	ints intTable
 	null int32
 	// keys are used for all other keys.
@@ -95,16 +95,38 @@ func short(v *chunk.Vector) bool {
 	return v.Layout <= chunk.Fixed8 && v.Type.Kind != catalog.Float && v.Type.Kind != catalog.Double
 }
 
-// textGroups is groups of one text column.
+// textGroups is groups of one text column. Texts of up to seven bytes are looked for as integers.
 func (g *grouper) textGroups(v *chunk.Vector, rows int, out []int32) []int32 {
 	for i := 0; i < rows; i++ {
 		if v.IsNull(i) {
 			out = append(out, g.nullNumber())
-		} else {
-			out = append(out, g.number(v.Bytes(i)))
+			continue
 		}
+		from, to := int(v.Offsets[i]), int(v.Offsets[i+1])
+		if to-from > 7 {
+			out = append(out, g.number(v.Data[from:to]))
+			continue
+		}
+		number, added := g.ints.put(shortText(v.Data, from, to), int32(g.n))
+		if added {
+			g.n++
+		}
+		out = append(out, number)
 	}
 	return out
+}
+
+// shortText is an integer for the up to seven bytes of data from from to to, another one for each text.
+func shortText(data []byte, from, to int) int64 {
+	var w uint64
+	if from+8 <= len(data) {
+		w = binary.LittleEndian.Uint64(data[from:]) & (1<<(8*(to-from)) - 1)
+	} else {
+		for i, b := range data[from:to] {
+			w |= uint64(b) << (8 * i)
+		}
+	}
+	return int64(w | uint64(to-from)<<56)
 }
 
 // nullNumber is the number of NULL as a key of one column.
