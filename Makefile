@@ -46,7 +46,7 @@ kafka:
 kafka-stop:
 	integration/kafka/stop.sh
 
-## bench: rows/s through a job beside reading and dropping the same topic, start time, memory
+## bench: loads, jobs, memory and queries beside reading and dropping, MariaDB and PostgreSQL: docs/benchmarks.md
 .PHONY: bench
 bench: build
 	bench/run.sh
