@@ -61,14 +61,10 @@ func cells(row []routineload.Cell) []Cell {
 	return out
 }
 
-// showTail applies WHERE column = 'text' (joined by AND), ORDER BY columns and LIMIT to the rows of a SHOW.
+// showTail applies WHERE, ORDER BY columns and LIMIT to the rows of a SHOW.
 func showTail(r *Result, where ast.Expr, order []ast.OrderItem, limit, offset int64) error {
-	if where != nil {
-		keep, err := rowFilter(r.Columns, where)
-		if err != nil {
-			return err
-		}
-		r.Rows = slices.DeleteFunc(r.Rows, func(row []Cell) bool { return !keep(row) })
+	if _, err := filterRows(r, where, nil); err != nil {
+		return err
 	}
 	for i := len(order) - 1; i >= 0; i-- {
 		k, err := columnPlace(r.Columns, order[i].Expr)
@@ -119,35 +115,4 @@ func columnPlace(columns []Column, e ast.Expr) (int, error) {
 		return 0, doriserr.New("Unknown column '%s'", c.Name())
 	}
 	return k, nil
-}
-
-// rowFilter understands column = 'text', column LIKE 'pattern', and AND between them.
-func rowFilter(columns []Column, e ast.Expr) (func([]Cell) bool, error) {
-	b, ok := e.(*ast.Binary)
-	if !ok {
-		return nil, doriserr.New("only column = 'text', column LIKE 'pattern' and AND are understood here, not %s", e.String())
-	}
-	if b.Op == "AND" {
-		left, err := rowFilter(columns, b.Left)
-		if err != nil {
-			return nil, err
-		}
-		right, err := rowFilter(columns, b.Right)
-		if err != nil {
-			return nil, err
-		}
-		return func(row []Cell) bool { return left(row) && right(row) }, nil
-	}
-	literal, ok := b.Right.(*ast.Literal)
-	if !ok || b.Op != "=" && b.Op != "LIKE" {
-		return nil, doriserr.New("only column = 'text', column LIKE 'pattern' and AND are understood here, not %s", e.String())
-	}
-	k, err := columnPlace(columns, b.Left)
-	if err != nil {
-		return nil, err
-	}
-	if b.Op == "LIKE" {
-		return func(row []Cell) bool { return !row[k].Null && likepattern.Match(literal.Text, row[k].Text) }, nil
-	}
-	return func(row []Cell) bool { return !row[k].Null && strings.EqualFold(row[k].Text, literal.Text) }, nil
 }
