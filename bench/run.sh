@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 scale=${BENCH_SCALE:-1}
 port=${KAFKA_PORT:-19092}
-for c in topicfill readdrop loadratio tables; do go build -o "bin/$c" "./bench/$c"; done
+for c in topicfill readdrop loadratio tables mysqlserver; do go build -o "bin/$c" "./bench/$c"; done
 integration/kafka/start.sh
 trap integration/kafka/stop.sh EXIT
 rows() { awk -v n="$1" -v s="$scale" 'BEGIN { printf "%d", n * s }'; }
@@ -18,3 +18,5 @@ bin/topicfill -brokers "127.0.0.1:$port" -topic bench-idle -format csv3 -rows 0 
 bin/loadratio -broker "127.0.0.1:$port" -scale "$scale"
 # Queries over one table beside MariaDB and PostgreSQL, as far as they are installed.
 bin/tables -rows "$(rows 10000000)"
+# What clients of the MySQL port feel beside MariaDB, as far as it is installed.
+bin/mysqlserver -rows "$(rows 1000000)" -points "$(rows 20000)"

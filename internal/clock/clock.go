@@ -41,6 +41,10 @@ func (Real) Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
+// Later runs f in a goroutine of its own once d has passed. The returned function reports whether it came before that, and then f
+// never runs.
+func (Real) Later(d time.Duration, f func()) (stop func() bool) { return time.AfterFunc(d, f).Stop }
+
 // Manual is a clock that stands still until it is advanced.
 type Manual struct {
 	mu      sync.Mutex

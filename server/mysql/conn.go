@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dorisemu/dorisemu/internal/clock"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/sql/engine"
 )
@@ -167,8 +168,8 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// command answers one message and reports whether the connection goes on. While it runs, a second goroutine watches for the
-// client's disappearance. A panic is answered as an internal error and logged with its stack.
+// command answers one message and reports whether the connection goes on. If it takes longer, a second goroutine watches for
+// the client's disappearance. A panic is answered as an internal error and logged with its stack.
 func (c *conn) command(message []byte) (alive bool) {
 	ctx, cancel := context.WithCancelCause(c.server.life)
 	defer cancel(nil)
@@ -215,12 +216,15 @@ func (c *conn) guarded(ctx context.Context, message []byte) (alive bool) {
 	return c.dispatch(ctx, message)
 }
 
+// watchAfter is how long a statement runs before its client is watched: most are over by then, and a watch costs two switches.
+const watchAfter = 20 * time.Millisecond
+
 // watch cancels the statement when the client closes its side. The returned function ends the watch and reports whether the
 // client is still there.
 func (c *conn) watch(cancel context.CancelCauseFunc) (stop func() bool) {
 	c.net.SetReadDeadline(time.Time{})
 	gone := make(chan bool, 1)
-	go func() {
+	unbegun := clock.Real{}.Later(watchAfter, func() {
 		_, err := c.r.src.Peek(1)
 		var timeout net.Error
 		if err != nil && !(errors.As(err, &timeout) && timeout.Timeout()) {
@@ -229,8 +233,11 @@ func (c *conn) watch(cancel context.CancelCauseFunc) (stop func() bool) {
 			return
 		}
 		gone <- false
-	}()
+	})
 	return func() bool {
+		if unbegun() {
+			return true
+		}
 		c.net.SetReadDeadline(past)
 		return !<-gone
 	}

@@ -43,7 +43,7 @@ func (s *Session) Prepare(ctx context.Context, text string) (*Prepared, error) {
 		}
 		return nil, doriserr.New("Only one statement can be prepared")
 	}
-	if s.isOwn(statements[0]) {
+	if parseOwn(statements[0]) != nil {
 		return p, nil
 	}
 	// The statement is checked as it was written: positions in an error are the client's.

@@ -21,9 +21,12 @@ type lexeme struct {
 }
 
 // lexemes cuts a text into tokens without blanks and comments. An unfinished literal or comment reaches to the end.
-func lexemes(text string) []lexeme {
+func lexemes(text string) []lexeme { return someLexemes(text, len(text)) }
+
+// someLexemes returns the first tokens, at most this many.
+func someLexemes(text string, most int) []lexeme {
 	var out []lexeme
-	for i := 0; i < len(text); {
+	for i := 0; i < len(text) && len(out) < most; {
 		c := text[i]
 		start := i
 		switch {
@@ -116,6 +119,20 @@ type words struct {
 	all  []lexeme
 	pos  int
 }
+
+// firstWord cuts no more than the first token.
+func firstWord(text string) wordIs {
+	l := someLexemes(text, 1)
+	if len(l) == 0 {
+		return ""
+	}
+	return wordIs(text[l[0].start:l[0].end])
+}
+
+// wordIs is a word that is compared in any case.
+type wordIs string
+
+func (w wordIs) is(other string) bool { return strings.EqualFold(string(w), other) }
 
 // read cuts a text for walking.
 func read(text string) *words { return &words{text: text, all: lexemes(text)} }

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,11 +17,15 @@ import (
 // PROCESSLIST. Everything else goes to the parser, which also words the syntax errors of these.
 type ownStatement func(ctx context.Context, s *Session) (*Answer, error)
 
-// isOwn reports whether the engine answers a statement itself.
-func (s *Session) isOwn(text string) bool { return parseOwn(text) != nil }
+// ownWords are those that begin a statement of sessions.
+var ownWords = []string{"SET", "UNSET", "USE", "KILL", "SHOW"}
 
-// parseOwn reads a statement of sessions; nil if it is none, or not a well-formed one.
+// parseOwn reads a statement of sessions; nil if it is none, or not a well-formed one. Other statements, which may be long, are not
+// cut into words.
 func parseOwn(text string) ownStatement {
+	if !slices.ContainsFunc(ownWords, firstWord(text).is) {
+		return nil
+	}
 	w := read(text)
 	switch {
 	case w.accept("SET"):
@@ -35,11 +40,6 @@ func parseOwn(text string) ownStatement {
 		return parseShow(w)
 	}
 	return nil
-}
-
-// own answers a statement for which isOwn is true.
-func (s *Session) own(ctx context.Context, text string) (*Answer, error) {
-	return parseOwn(text)(ctx, s)
 }
 
 // parseUnset reads UNSET [SESSION | GLOBAL] VARIABLE (name | ALL).

@@ -42,11 +42,10 @@ func (r relations) Relation(database, name string) (*query.Relation, error) {
 		return &query.Relation{
 			Database: informationSchema, Name: v.name, Columns: v.columns,
 			Scan: func(ctx context.Context, columns []int) (chunk.Stream, error) {
-				all, err := v.chunks(ctx, r.session)
-				if err != nil {
-					return nil, err
-				}
-				return &columnStream{all, columns}, nil
+				return v.scan(ctx, r.session, columns)
+			},
+			Restricted: func(ctx context.Context, columns []int, restriction query.Restriction) (chunk.Stream, error) {
+				return v.scan(wantedBy(ctx, v.columns, restriction), r.session, columns)
 			},
 		}, nil
 	}
@@ -64,13 +63,13 @@ func likely(err *doriserr.Error, name string, names []string) error {
 
 // databases returns the names of all databases.
 func (s *Session) databases() (names []string) {
-	eachDatabase(s, func(name string, _ []*catalog.Table) { names = append(names, name) })
+	eachDatabase(context.Background(), s, func(name string, _ []*catalog.Table) { names = append(names, name) })
 	return names
 }
 
 // tables returns the names of the tables of a database that the session may see.
 func (s *Session) tables(database string) (names []string) {
-	eachDatabase(s, func(name string, tables []*catalog.Table) {
+	eachDatabase(context.Background(), s, func(name string, tables []*catalog.Table) {
 		if name != database {
 			return
 		}

@@ -31,15 +31,14 @@ func (s *Session) Run(ctx context.Context, text string, emit Emit) error {
 
 // runOne runs one statement.
 func (s *Session) runOne(ctx context.Context, text string, more bool, emit Emit) (err error) {
-	first := read(text)
-	s.begin(text, first.is("SHOW") && (first.at(1) != "" && (strings.EqualFold(first.at(1), "WARNINGS") || strings.EqualFold(first.at(1), "ERRORS") || strings.EqualFold(first.at(1), "COUNT"))))
+	s.begin(text, showsWarnings(text))
 	defer s.end()
 	defer func() { err = s.hinted(s.failed(ctx, err)) }()
-	if s.isOwn(text) {
+	if own := parseOwn(text); own != nil {
 		if err := s.open.Admits(nil); err != nil {
 			return err
 		}
-		answer, err := s.own(ctx, text)
+		answer, err := own(ctx, s)
 		if err != nil {
 			return err
 		}
@@ -88,6 +87,15 @@ func (s *Session) runOne(ctx context.Context, text string, more bool, emit Emit)
 		return err
 	}
 	return emit(&Answer{Columns: result.Columns, Cells: result.Rows, Affected: result.Affected, Info: result.Info}, more)
+}
+
+// showsWarnings reports whether a statement shows the warnings of the one before.
+func showsWarnings(text string) bool {
+	if !firstWord(text).is("SHOW") {
+		return false
+	}
+	second := read(text).at(1)
+	return strings.EqualFold(second, "WARNINGS") || strings.EqualFold(second, "ERRORS") || strings.EqualFold(second, "COUNT")
 }
 
 // limitedRows are rows that must have been read before query_timeout is over.

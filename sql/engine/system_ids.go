@@ -9,9 +9,9 @@ import (
 )
 
 // metadataNameRows are the rows of information_schema.metadata_name_ids: what is called how under which id.
-func metadataNameRows(_ context.Context, s *Session) (rows [][]any, err error) {
+func metadataNameRows(ctx context.Context, s *Session) (rows [][]any, err error) {
 	snapshot := s.engine.config.Catalog.Snapshot()
-	eachDatabase(s, func(name string, tables []*catalog.Table) {
+	eachDatabase(ctx, s, func(name string, tables []*catalog.Table) {
 		database := int64(0)
 		if d := snapshot.Database(name); d != nil {
 			database = int64(d.ID)
@@ -24,8 +24,8 @@ func metadataNameRows(_ context.Context, s *Session) (rows [][]any, err error) {
 }
 
 // tableOptionRows are the rows of information_schema.table_options, one a partition (Doris: MetadataGenerator.tableOptions).
-func tableOptionRows(_ context.Context, s *Session) (rows [][]any, err error) {
-	eachDatabase(s, func(name string, tables []*catalog.Table) {
+func tableOptionRows(ctx context.Context, s *Session) (rows [][]any, err error) {
+	eachDatabase(ctx, s, func(name string, tables []*catalog.Table) {
 		if isInformationSchema(name) {
 			return
 		}

@@ -15,7 +15,7 @@ import (
 const timeText = "2006-01-02 15:04:05"
 
 // eachDatabase calls f for all databases by name, information_schema among them.
-func eachDatabase(s *Session, f func(name string, tables []*catalog.Table)) {
+func eachDatabase(ctx context.Context, s *Session, f func(name string, tables []*catalog.Table)) {
 	snapshot := s.engine.config.Catalog.Snapshot()
 	seen := false
 	var names []string
@@ -27,7 +27,11 @@ func eachDatabase(s *Session, f func(name string, tables []*catalog.Table)) {
 		names = append(names, informationSchema)
 	}
 	sort.Strings(names)
+	w := wantedIn(ctx)
 	for _, name := range names {
+		if w.database != "" && w.database != name {
+			continue
+		}
 		if may := s.engine.config.MayUse; may != nil && may(s.User(), s.host, name) != nil {
 			continue
 		}
@@ -40,6 +44,9 @@ func eachDatabase(s *Session, f func(name string, tables []*catalog.Table)) {
 		}
 		if isInformationSchema(name) && len(tables) == 0 {
 			tables = systemAsTables()
+		}
+		if w.table != "" {
+			tables = slices.DeleteFunc(slices.Clone(tables), func(t *catalog.Table) bool { return t.Name != w.table })
 		}
 		f(name, tables)
 	}
@@ -56,8 +63,8 @@ func systemAsTables() []*catalog.Table {
 }
 
 // schemataRows are the rows of information_schema.schemata.
-func schemataRows(_ context.Context, s *Session) (rows [][]any, err error) {
-	eachDatabase(s, func(name string, _ []*catalog.Table) {
+func schemataRows(ctx context.Context, s *Session) (rows [][]any, err error) {
+	eachDatabase(ctx, s, func(name string, _ []*catalog.Table) {
 		rows = append(rows, []any{"internal", name, "utf8mb4", "utf8mb4_0900_bin", nil, nil})
 	})
 	return rows, nil
@@ -65,7 +72,7 @@ func schemataRows(_ context.Context, s *Session) (rows [][]any, err error) {
 
 // tablesRows are the rows of information_schema.tables.
 func tablesRows(ctx context.Context, s *Session) (rows [][]any, err error) {
-	eachDatabase(s, func(database string, tables []*catalog.Table) {
+	eachDatabase(ctx, s, func(database string, tables []*catalog.Table) {
 		for _, t := range tables {
 			row := make([]any, 21)
 			row[0], row[1], row[2] = "internal", database, t.Name
@@ -102,8 +109,8 @@ func stamp(s *Session, t time.Time) any {
 }
 
 // columnsRows are the rows of information_schema.columns (Doris: SchemaColumnsScanner over FrontendServiceImpl.describeTables).
-func columnsRows(_ context.Context, s *Session) (rows [][]any, err error) {
-	eachDatabase(s, func(database string, tables []*catalog.Table) {
+func columnsRows(ctx context.Context, s *Session) (rows [][]any, err error) {
+	eachDatabase(ctx, s, func(database string, tables []*catalog.Table) {
 		for _, t := range tables {
 			columns := t.VisibleColumns()
 			if t.IsView() {
@@ -246,8 +253,8 @@ func columnType(t catalog.Type) string {
 }
 
 // viewsRows are the rows of information_schema.views.
-func viewsRows(_ context.Context, s *Session) (rows [][]any, err error) {
-	eachDatabase(s, func(database string, tables []*catalog.Table) {
+func viewsRows(ctx context.Context, s *Session) (rows [][]any, err error) {
+	eachDatabase(ctx, s, func(database string, tables []*catalog.Table) {
 		for _, t := range tables {
 			if t.IsView() {
 				rows = append(rows, []any{"internal", database, t.Name, t.View, "NONE", "NO", "root@%", "DEFINER", "utf8", nil})
@@ -258,9 +265,9 @@ func viewsRows(_ context.Context, s *Session) (rows [][]any, err error) {
 }
 
 // partitionRows are the rows of information_schema.partitions: the columns that name a partition and count its rows.
-func partitionRows(_ context.Context, s *Session) (rows [][]any, err error) {
+func partitionRows(ctx context.Context, s *Session) (rows [][]any, err error) {
 	width := len(systemTables["partitions"].columns)
-	eachDatabase(s, func(database string, tables []*catalog.Table) {
+	eachDatabase(ctx, s, func(database string, tables []*catalog.Table) {
 		for _, t := range tables {
 			for i := range t.Partitions {
 				p := &t.Partitions[i]
@@ -297,8 +304,8 @@ func partitionRows(_ context.Context, s *Session) (rows [][]any, err error) {
 }
 
 // tablePropertyRows are the rows of information_schema.table_properties.
-func tablePropertyRows(_ context.Context, s *Session) (rows [][]any, err error) {
-	eachDatabase(s, func(database string, tables []*catalog.Table) {
+func tablePropertyRows(ctx context.Context, s *Session) (rows [][]any, err error) {
+	eachDatabase(ctx, s, func(database string, tables []*catalog.Table) {
 		for _, t := range tables {
 			for _, p := range t.Properties {
 				rows = append(rows, []any{"internal", database, t.Name, p.Key, p.Value})

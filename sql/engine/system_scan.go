@@ -10,6 +10,15 @@ import (
 	"github.com/dorisemu/dorisemu/sql/expr/convert"
 )
 
+// scan returns some columns of the view.
+func (t *systemTable) scan(ctx context.Context, s *Session, columns []int) (chunk.Stream, error) {
+	all, err := t.chunks(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return &columnStream{all, columns}, nil
+}
+
 // chunks returns the view's rows as a stream of chunks with all columns.
 func (t *systemTable) chunks(ctx context.Context, s *Session) (chunk.Stream, error) {
 	var values [][]any

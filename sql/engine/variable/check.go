@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/dorisemu/dorisemu/internal/doriserr"
@@ -243,11 +244,18 @@ func Zone(name string) *time.Location {
 	if name == "" || name == "Local" {
 		return nil
 	}
+	if l, ok := zones.Load(name); ok {
+		return l.(*time.Location)
+	}
 	if l, err := time.LoadLocation(name); err == nil && l.String() == name {
+		zones.Store(name, l)
 		return l
 	}
 	return nil
 }
+
+// zones are the time zones that were read, by name: every statement asks for one.
+var zones sync.Map
 
 // zoneName returns an offset in the form +08:00, and any other name as it is.
 func zoneName(name string) string {
