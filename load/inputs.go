@@ -1,6 +1,9 @@
 package load
 
-import "github.com/dorisemu/dorisemu/sql/ast"
+import (
+	"github.com/dorisemu/dorisemu/sql/ast"
+	"github.com/dorisemu/dorisemu/sql/expr"
+)
 
 // isConstant reports whether an expression reads no column.
 func isConstant(e ast.Expr) bool { return firstInput(e, func(*ast.Column) bool { return true }) == nil }
@@ -38,7 +41,11 @@ func firstInput(e ast.Expr, match func(*ast.Column) bool) *ast.Column {
 func children(e ast.Expr) []ast.Expr {
 	switch e := e.(type) {
 	case *ast.Call:
-		list := append([]ast.Expr(nil), e.Args...)
+		args := e.Args
+		if expr.NamesUnit(e) {
+			args = args[1:]
+		}
+		list := append([]ast.Expr(nil), args...)
 		for _, o := range e.OrderBy {
 			list = append(list, o.Expr)
 		}

@@ -1,6 +1,9 @@
 package statement
 
-import "github.com/dorisemu/dorisemu/sql/ast"
+import (
+	"github.com/dorisemu/dorisemu/sql/ast"
+	"github.com/dorisemu/dorisemu/sql/expr"
+)
 
 // walkExpr calls visit for an expression and all that is inside it, outermost first; subqueries are not entered.
 func walkExpr(e ast.Expr, visit func(ast.Expr)) {
@@ -15,7 +18,12 @@ func walkExpr(e ast.Expr, visit func(ast.Expr)) {
 	}
 	switch e := e.(type) {
 	case *ast.Call:
-		each(e.Args)
+		// DAY in timestampdiff(DAY, a, b) is a word, no column.
+		args := e.Args
+		if expr.NamesUnit(e) {
+			args = args[1:]
+		}
+		each(args)
 	case *ast.Unary:
 		walkExpr(e.Operand, visit)
 	case *ast.Binary:
