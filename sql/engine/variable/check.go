@@ -45,6 +45,10 @@ func standardize(d *Definition, value string) (string, error) {
 		if n, err := dataVolume(value); err == nil {
 			return strconv.FormatInt(n, 10), nil
 		}
+	case "default_rowset_type":
+		if v := lower(value); v != "alpha" && v != "beta" {
+			return "", doriserr.New("Invalid rowset type, now we support {alpha, beta}.")
+		}
 	case "prefer_join_method":
 		if v := lower(value); v != "broadcast" && v != "shuffle" {
 			return "", wrong(d, value)
@@ -59,7 +63,17 @@ func check(d *Definition, value string) (string, error) {
 	case "sql_mode":
 		return sqlMode(d, value)
 	case "runtime_filter_type":
-		return value, nil
+		return runtimeFilterType(d, value)
+	case "sql_select_limit":
+		if lower(value) == "default" {
+			return d.Default, nil
+		}
+		if _, err := strconv.ParseInt(value, 10, 64); err != nil {
+			return "", doriserr.New("Invalid sql_select_limit value: %s", value)
+		}
+	case "parallel_fragment_exec_instance_num":
+		// The setter of this deprecated variable does nothing.
+		return d.Default, nil
 	case "validate_password_policy":
 		switch strings.ToUpper(value) {
 		case "0", "NONE", "DISABLED":
@@ -104,6 +118,15 @@ func check(d *Definition, value string) (string, error) {
 		if v := strings.ToUpper(value); v != "APPEND" && v != "ERROR" {
 			return "", doriserr.New("partial_update_new_key_behavior should be one of {'APPEND', 'ERROR'}, but found %s", value)
 		}
+	}
+	if i, ok := intervals[d.Name]; ok {
+		if err := i.within(value); err != nil {
+			return "", err
+		}
+	}
+	value, err := worded(d, value)
+	if err != nil {
+		return "", err
 	}
 	return typed(d, value)
 }
