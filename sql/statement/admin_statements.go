@@ -16,8 +16,10 @@ func executeAdmin(ctx context.Context, env *Env, st ast.Statement) (*Result, boo
 		err = adminSetConfig(env, st)
 	case *ast.ShowConfig:
 		r, err = showConfig(env, st)
-	case *ast.AdminCleanTrash, *ast.Sync, *ast.LockTables, *ast.UnlockTables:
+	case *ast.AdminCleanTrash, *ast.Sync, *ast.UnlockTables:
 		// There is no trash, no other frontend to wait for, and tables are never locked.
+	case *ast.LockTables:
+		err = lockTables(env, st)
 	case *ast.Help:
 		r = &Result{Columns: Strings("name", "is_it_category")}
 	case *ast.CreateFile:

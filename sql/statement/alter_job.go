@@ -92,7 +92,7 @@ func alterJobs(s *catalog.Snapshot, database uint64) ([]alterJob, error) {
 }
 
 func showAlterTable(env *Env, st *ast.ShowAlterTable) (*Result, error) {
-	if err := checkAlterFilter(st.Where); err != nil {
+	if err := checkAlterFilter(st.Where, alterColumns); err != nil {
 		return nil, err
 	}
 	d, err := findDatabase(env, st.Catalog, st.Database)
@@ -131,8 +131,14 @@ func showAlterTable(env *Env, st *ast.ShowAlterTable) (*Result, error) {
 	return tail(r, &st.ShowFilter)
 }
 
+// The columns that are compared with texts in the conditions of SHOW ALTER TABLE and SHOW BUILD INDEX, and all of them as refusals name them.
+var (
+	alterColumns = []string{"TableName/IndexName/CreateTime/FinishTime/State/BaseIndexName/RollupIndexName", "tablename", "state", "indexname", "baseindexname", "rollupindexname"}
+	buildColumns = []string{"TableName/PartitionName/CreateTime/FinishTime/State", "tablename", "state", "partitionname"}
+)
+
 // checkAlterFilter refuses conditions that Doris does not read here.
-func checkAlterFilter(e ast.Expr) error {
+func checkAlterFilter(e ast.Expr, columns []string) error {
 	if e == nil {
 		return nil
 	}
@@ -142,10 +148,10 @@ func checkAlterFilter(e ast.Expr) error {
 	}
 	switch b.Op {
 	case "AND":
-		if err := checkAlterFilter(b.Left); err != nil {
+		if err := checkAlterFilter(b.Left, columns); err != nil {
 			return err
 		}
-		return checkAlterFilter(b.Right)
+		return checkAlterFilter(b.Right, columns)
 	case "OR":
 		return doriserr.New("Only allow compound predicate with operator AND")
 	}
@@ -155,17 +161,17 @@ func checkAlterFilter(e ast.Expr) error {
 	}
 	literal, text := b.Right.(*ast.Literal)
 	text = text && literal.Kind == ast.StringLiteral
-	switch strings.ToLower(c.Name()) {
-	case "tablename", "state", "indexname", "baseindexname", "rollupindexname":
+	switch name := strings.ToLower(c.Name()); {
+	case slices.Contains(columns[1:], name):
 		if !text || b.Op != "=" && b.Op != "!=" {
 			return doriserr.New(`Where clause : TableName = "table1" or State = "FINISHED|CANCELLED|RUNNING|PENDING|WAITING_TXN"`)
 		}
-	case "createtime", "finishtime":
+	case name == "createtime", name == "finishtime":
 		if !text {
 			return doriserr.New(`Where clause : CreateTime/FinishTime =|>=|<=|>|<|!= "2019-12-02|2019-12-02 14:54:00"`)
 		}
 	default:
-		return doriserr.New("The columns of TableName/IndexName/CreateTime/FinishTime/State/BaseIndexName/RollupIndexName are supported.")
+		return doriserr.New("The columns of %s are supported.", columns[0])
 	}
 	return nil
 }

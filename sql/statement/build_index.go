@@ -96,6 +96,12 @@ func putAlterJob(e *catalog.Edit, database uint64, j *alterJob) error {
 }
 
 func showBuildIndex(env *Env, st *ast.ShowBuildIndex) (*Result, error) {
+	if _, err := databaseName(env, st.Catalog, st.Database); err != nil {
+		return nil, err
+	}
+	if err := checkAlterFilter(st.Where, buildColumns); err != nil {
+		return nil, err
+	}
 	d, err := findDatabase(env, st.Catalog, st.Database)
 	if err != nil {
 		return nil, err

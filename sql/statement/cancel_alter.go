@@ -6,6 +6,7 @@
 package statement
 
 import (
+	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/sql/ast"
 )
@@ -26,6 +27,10 @@ func cancelAlterTable(env *Env, st *ast.CancelAlterTable) error {
 }
 
 func cancelBuildIndex(env *Env, st *ast.CancelBuildIndex) error {
+	database := env.databaseOf(st.Table.Database)
+	if database != "" && !env.may(catalog.MayAlter, database, st.Table.Name) {
+		return env.deniedCommand("CANCEL ALTER TABLE", database+": "+st.Table.Name)
+	}
 	_, t, err := findTable(env, st.Table)
 	if err != nil {
 		return err

@@ -37,6 +37,12 @@ func executeCluster(_ context.Context, env *Env, st ast.Statement) (*Result, boo
 		r = showWorkloadGroups(env, st)
 	case *ast.ShowOther:
 		r, err = showOther(env, st)
+	case *ast.ShowDelete:
+		_, err = findDatabase(env, st.Catalog, st.Database)
+		r = emptyShow("TableName,PartitionName,CreateTime,DeleteCondition,State")
+	case *ast.ShowTableCreation:
+		_, err = databaseName(env, st.Catalog, st.Database)
+		r = emptyShow("Database,Table,Status,Create Time,Error Msg")
 	default:
 		r = showFixed(env, st)
 		return r, r != nil, nil

@@ -50,7 +50,7 @@ func authorizeCluster(env *Env, st ast.Statement) error {
 		switch st.What {
 		case "BROKER", "TRASH":
 			return node("ADMIN/OPERATOR")
-		case "REPOSITORIES":
+		case "REPOSITORIES", "CREATE REPOSITORY FOR", "SNAPSHOT ON":
 			return admin(catalog.AdminPriv.String())
 		case "SQL_BLOCK_RULE", "STORAGE POLICY", "ROW POLICY", "REPLICA STATUS FROM", "REPLICA DISTRIBUTION FROM":
 			return admin("ADMIN")

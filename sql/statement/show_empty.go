@@ -45,6 +45,9 @@ func emptyShow(columns string) *Result {
 // showOther answers the SHOWs without a node of their own.
 func showOther(env *Env, st *ast.ShowOther) (*Result, error) {
 	what := strings.TrimPrefix(strings.TrimPrefix(st.What, "BRIEF "), "AUTO ")
+	if err := checkEmptyShow(env, what, st); err != nil {
+		return nil, err
+	}
 	if columns, ok := emptyShows[what]; ok {
 		return emptyShow(columns), nil
 	}
@@ -82,8 +85,7 @@ func showOther(env *Env, st *ast.ShowOther) (*Result, error) {
 	case "TABLET STORAGE FORMAT":
 		return showStorageFormat(env, st)
 	case "CREATE FUNCTION", "CREATE GLOBAL FUNCTION", "CREATE SESSION FUNCTION", "CREATE LOCAL FUNCTION":
-		n := nameBehind(st.Text, "FUNCTION")
-		return nil, doriserr.New("Unknown function, function=%s.%s", env.databaseOf(n.Database), strings.TrimSpace(st.Text[strings.LastIndex(st.Text, n.Name):]))
+		return nil, absentFunction(env, st.Text, what == "CREATE GLOBAL FUNCTION")
 	case "SNAPSHOT ON":
 		words := strings.Fields(st.Text)
 		if len(words) > 3 {

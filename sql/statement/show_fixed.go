@@ -40,12 +40,8 @@ func showFixed(env *Env, st ast.Statement) *Result {
 		return emptyShow("Db,Name,Definer,Time,Type,Execute at,Interval value,Interval field,Status,Ends,Status,Originator,character_set_client,collation_connection,Database Collation")
 	case *ast.ShowOpenTables:
 		return emptyShow("Database,Table,In_use,Name_locked")
-	case *ast.ShowTableCreation:
-		return emptyShow("Database,Table,Status,Create Time,Error Msg")
 	case *ast.ShowLastInsert:
 		return showLastInsert(env)
-	case *ast.ShowDelete:
-		return emptyShow("TableName,PartitionName,CreateTime,DeleteCondition,State")
 	case *ast.ShowDataTypes:
 		return table("TypeName,Size", "AGG_STATE,16", "ARRAY,32", "BIGINT,8", "BITMAP,16", "BOOLEAN,1", "CHAR,16", "DATE,16", "DATETIME,16",
 			"DATETIMEV2,8", "DATEV2,4", "DECIMAL128,16", "DECIMAL32,4", "DECIMAL64,8", "DECIMALV2,16", "DOUBLE,8", "FLOAT,4", "HLL,16", "INT,4",

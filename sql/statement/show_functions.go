@@ -19,6 +19,9 @@ func showFunctions(env *Env, st *ast.ShowFunctions) (*Result, error) {
 		if !env.sees(d, "") {
 			return nil, env.deniedDatabase(d)
 		}
+		if _, err := findDatabase(env, st.Catalog, st.Database); err != nil {
+			return nil, err
+		}
 	}
 	r := emptyShow("Function Name")
 	if st.Full {
