@@ -3,8 +3,8 @@ package query
 import (
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
-	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/internal/wide"
+	"github.com/dorisemu/dorisemu/sql/expr"
 	"github.com/dorisemu/dorisemu/sql/expr/convert"
 )
 
@@ -33,10 +33,12 @@ func (w *windowOp) open(x *execution) (chunk.Stream, error) {
 
 // windowRows are the rows of one partition in order.
 type windowRows struct {
-	rows []int32
+	// lo is where the partition begins in the order of all rows, n how many rows it has.
+	lo, n int
 	// peer is the place where the peers of each row begin, and next where the following ones begin.
 	peer, next []int
-	args       []*chunk.Vector
+	// args are the arguments of all rows, in order.
+	args []*chunk.Vector
 }
 
 // column computes the function for all rows.
@@ -48,44 +50,29 @@ func (s *windowSpec) column(x *execution, whole *chunk.Chunk) (*chunk.Vector, er
 	if err := input.eval(whole); err != nil {
 		return nil, err
 	}
-	var columns []*chunk.Vector
-	keys := make([]sortKey, 0, len(s.partition)+len(s.keys))
-	for i, n := range s.partition {
-		keys = append(keys, sortKey{column: i, nullsFirst: true})
-		e, err := x.compile(n)
-		if err != nil {
-			return nil, err
-		}
-		v, err := e.Eval(whole)
-		if err != nil {
-			return nil, err
-		}
-		columns = append(columns, v)
+	columns, keys, err := s.sortColumns(x, whole)
+	if err != nil {
+		return nil, err
 	}
-	for i, n := range s.order {
-		k := s.keys[i]
-		k.column = len(columns)
-		keys = append(keys, k)
-		e, err := x.compile(n)
-		if err != nil {
-			return nil, err
-		}
-		v, err := e.Eval(whole)
-		if err != nil {
-			return nil, err
-		}
-		columns = append(columns, v)
+	order := sortedUntil(func() bool { return x.ctx.Err() != nil }, columns, keys, whole.Rows)
+	if err := x.ended(); err != nil {
+		return nil, err
 	}
-	order := sorted(columns, keys, whole.Rows)
-	out := chunk.NewVector(s.call.node.Type, whole.Rows)
+	for i, v := range input.all {
+		ordered := chunk.NewVector(v.Type, len(order))
+		gather(ordered, v, order)
+		input.all[i] = ordered
+	}
+	run := &windowRun{spec: s, x: x, input: input, out: chunk.NewVector(s.call.node.Type, whole.Rows)}
+	p := &windowRows{args: input.args}
 	for from := 0; from < len(order); {
 		to := from + 1
 		for to < len(order) && compareRows(columns, keys[:len(s.partition)], int(order[from]), int(order[to])) == 0 {
 			to++
 		}
-		p := &windowRows{rows: order[from:to], args: input.args}
-		p.peers(columns, keys[len(s.partition):])
-		if err := s.partitionValues(x, p, input, out); err != nil {
+		p.lo, p.n = from, to-from
+		p.peers(columns, keys[len(s.partition):], order[from:to])
+		if err := run.partition(p); err != nil {
 			return nil, err
 		}
 		from = to
@@ -95,18 +82,43 @@ func (s *windowSpec) column(x *execution, whole *chunk.Chunk) (*chunk.Vector, er
 	for i, r := range order {
 		places[r] = int32(i)
 	}
-	inOrder := chunk.NewVector(out.Type, whole.Rows)
-	gather(inOrder, out, places)
+	inOrder := chunk.NewVector(run.out.Type, whole.Rows)
+	gather(inOrder, run.out, places)
 	return inOrder, nil
 }
 
+// sortColumns evaluates what the rows are parted and ordered by.
+func (s *windowSpec) sortColumns(x *execution, whole *chunk.Chunk) (columns []*chunk.Vector, keys []sortKey, err error) {
+	add := func(n *expr.Node, k sortKey) error {
+		e, err := x.compile(n)
+		if err != nil {
+			return err
+		}
+		v, err := e.Eval(whole)
+		k.column = len(columns)
+		columns, keys = append(columns, v), append(keys, k)
+		return err
+	}
+	for _, n := range s.partition {
+		if err := add(n, sortKey{nullsFirst: true}); err != nil {
+			return nil, nil, err
+		}
+	}
+	for i, n := range s.order {
+		if err := add(n, s.keys[i]); err != nil {
+			return nil, nil, err
+		}
+	}
+	return columns, keys, nil
+}
+
 // peers finds the rows that are equal in order.
-func (p *windowRows) peers(columns []*chunk.Vector, keys []sortKey) {
-	n := len(p.rows)
-	p.peer, p.next = make([]int, n), make([]int, n)
+func (p *windowRows) peers(columns []*chunk.Vector, keys []sortKey, rows []int32) {
+	n := len(rows)
+	p.peer, p.next = grown(p.peer[:0], n), grown(p.next[:0], n)
 	for i := 1; i < n; i++ {
 		p.peer[i] = i
-		if compareRows(columns, keys, int(p.rows[i-1]), int(p.rows[i])) == 0 {
+		if compareRows(columns, keys, int(rows[i-1]), int(rows[i])) == 0 {
 			p.peer[i] = p.peer[i-1]
 		}
 	}
@@ -120,9 +132,9 @@ func (p *windowRows) peers(columns []*chunk.Vector, keys []sortKey) {
 	}
 }
 
-// bounds returns the frame [from, to) of row i.
+// bounds returns the frame [from, to) of row i. Both ends only grow from row to row.
 func (p *windowRows) bounds(f frame, i int) (from, to int) {
-	n := int64(len(p.rows))
+	n := int64(p.n)
 	from, to = int(max(0, min(n, int64(i)+f.from))), int(max(0, min(n, int64(i)+f.to+1)))
 	if !f.rows {
 		switch {
@@ -136,73 +148,42 @@ func (p *windowRows) bounds(f frame, i int) (from, to int) {
 	return from, max(from, to)
 }
 
-// partitionValues appends the values of one partition in order.
-func (s *windowSpec) partitionValues(x *execution, p *windowRows, input *aggregateInput, out *chunk.Vector) error {
-	n := len(p.rows)
-	name := s.call.node.Name
-	switch name {
+// windowRun computes one function, partition by partition.
+type windowRun struct {
+	spec  *windowSpec
+	x     *execution
+	input *aggregateInput
+	out   *chunk.Vector
+	// groups and some are rows on their way to an aggregate.
+	groups []int32
+	some   []*chunk.Vector
+}
+
+// partition appends the values of one partition in order.
+func (w *windowRun) partition(p *windowRows) error {
+	s := w.spec
+	switch name := s.call.node.Name; name {
 	case "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile":
-		return s.ranks(p, out)
+		return s.ranks(p, w.out)
 	case "lag", "lead":
-		return s.offsets(p, out, name == "lead")
+		return s.offsets(p, w.out, name == "lead")
 	case "first_value", "last_value", "nth_value":
-		for i := range n {
+		for i := range p.n {
 			from, to := p.bounds(s.frame, i)
-			s.framed(p, out, from, to)
+			s.framed(p, w.out, from, to)
 		}
 		return nil
 	}
-	if s.call.distinct && name != "count" && name != "sum" && name != "group_concat" {
-		return doriserr.New("DISTINCT not allowed in analytic function: %s", name)
-	}
-	var a aggregator
-	var seen *grouper
-	done, start := 0, -1
-	group := []int32{0}
-	one := make([]*chunk.Vector, len(input.all))
-	for i := range n {
-		from, to := p.bounds(s.frame, i)
-		if a == nil || from != start || to < done {
-			var err error
-			if a, err = newAggregator(x, s.call); err != nil {
-				return err
-			}
-			a.resize(1)
-			if s.call.distinct {
-				seen = newGrouper()
-			}
-			start, done = from, from
-		}
-		for ; done < to; done++ {
-			r := int(p.rows[done])
-			for k, v := range input.all {
-				one[k] = chunk.NewVector(v.Type, 1)
-				one[k].AppendFrom(v, r)
-			}
-			group[0] = 0
-			if seen != nil {
-				if known := seen.n; seen.groups(one[:len(input.args)], 1, nil)[0] < int32(known) {
-					group[0] = -1
-				}
-			}
-			if err := a.add(group, one, 1); err != nil {
-				return err
-			}
-		}
-		if err := a.result(out, 0); err != nil {
-			return err
-		}
-	}
-	return nil
+	return w.aggregates(p)
 }
 
 // ranks are the functions of a row's place.
 func (s *windowSpec) ranks(p *windowRows, out *chunk.Vector) error {
-	n := len(p.rows)
+	n := p.n
 	dense := int64(0)
 	tiles := int64(1)
 	if s.call.node.Name == "ntile" && len(p.args) > 0 && n > 0 {
-		tiles = max(1, p.args[0].Int(int(p.rows[0])))
+		tiles = max(1, p.args[0].Int(p.lo))
 	}
 	for i := range n {
 		if p.peer[i] == i {
@@ -237,19 +218,19 @@ func (s *windowSpec) ranks(p *windowRows, out *chunk.Vector) error {
 
 // offsets are lag and lead.
 func (s *windowSpec) offsets(p *windowRows, out *chunk.Vector, lead bool) error {
-	for i := range p.rows {
+	for i := range p.n {
 		by := int64(1)
 		if len(p.args) > 1 {
-			by = p.args[1].Int(int(p.rows[i]))
+			by = p.args[1].Int(p.lo + i)
 		}
 		if !lead {
 			by = -by
 		}
 		switch at := int64(i) + by; {
-		case at >= 0 && at < int64(len(p.rows)):
-			out.AppendFrom(p.args[0], int(p.rows[at]))
+		case at >= 0 && at < int64(p.n):
+			out.AppendFrom(p.args[0], p.lo+int(at))
 		case len(p.args) > 2:
-			s.fallback(p.args[2], int(p.rows[i]), out)
+			s.fallback(p.args[2], p.lo+i, out)
 		default:
 			out.AppendNull()
 		}
@@ -278,20 +259,20 @@ func (s *windowSpec) fallback(v *chunk.Vector, r int, out *chunk.Vector) {
 
 // framed is first_value, last_value and nth_value of the rows [from, to).
 func (s *windowSpec) framed(p *windowRows, out *chunk.Vector, from, to int) {
-	skipNulls := len(p.args) > 1 && p.args[1].Type.Kind == catalog.Boolean && len(p.rows) > 0 && p.args[1].Int(int(p.rows[0])) != 0
+	skipNulls := len(p.args) > 1 && p.args[1].Type.Kind == catalog.Boolean && p.n > 0 && p.args[1].Int(p.lo) != 0
 	step, at, last := 1, from, to
 	if s.call.node.Name == "last_value" {
 		step, at, last = -1, to-1, from-1
 	}
 	if s.call.node.Name == "nth_value" {
-		at = from + int(p.args[1].Int(int(p.rows[0]))) - 1
+		at = from + int(p.args[1].Int(p.lo)) - 1
 		if at >= to {
 			out.AppendNull()
 			return
 		}
 	}
 	for ; at != last && from < to; at += step {
-		if r := int(p.rows[at]); !skipNulls || !p.args[0].IsNull(r) {
+		if r := p.lo + at; !skipNulls || !p.args[0].IsNull(r) {
 			out.AppendFrom(p.args[0], r)
 			return
 		}
