@@ -342,35 +342,6 @@ func runLogic(c *call, decides int64) error {
 	return nil
 }
 
-// inRunner computes IN: NULL if nothing is equal and a NULL is in the list.
-func inRunner(n *Node) (func(c *call) error, error) {
-	if n.Args[0].Type.Kind == catalog.Null {
-		return eachRow(func(c *call, _ int) { c.out.AppendNull() }), nil
-	}
-	return eachRow(func(c *call, i int) {
-		if c.null(0, i) {
-			c.out.AppendNull()
-			return
-		}
-		null := false
-		a := c.args[0]
-		for k := 1; k < len(c.args); k++ {
-			b := c.args[k]
-			if b.v.IsNull(b.at(i)) {
-				null = true
-			} else if compareValues(a.v, a.at(i), b.v, b.at(i)) == 0 {
-				c.out.AppendInt(1)
-				return
-			}
-		}
-		if null {
-			c.out.AppendNull()
-		} else {
-			c.out.AppendInt(0)
-		}
-	}), nil
-}
-
 // take appends the value of argument k in row i.
 func take(c *call, k, i int) {
 	o := c.args[k]

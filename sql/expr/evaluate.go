@@ -144,6 +144,7 @@ func guard(n *Node, err *error) {
 
 // compile makes one node ready.
 func compile(n *Node, e *env) (*step, error) {
+	n = lookedUp(n)
 	s := &step{node: n, env: e, column: n.Column}
 	switch n.Op {
 	case OpLiteral:

@@ -13,6 +13,14 @@ import (
 // maxDepth is how deep queries, views and common tables may nest.
 const maxDepth = 100
 
+// maxColumns is how many columns a part of a query may have: common tables that join each other double them level by level.
+const maxColumns = 20000
+
+// tooManyColumns is the error of a query with more.
+func tooManyColumns() error {
+	return doriserr.NotSupported("more than %d columns in a part of a query", maxColumns)
+}
+
 // binder binds one query and what is inside it.
 type binder struct {
 	env      *Env

@@ -24,7 +24,7 @@ func (b *binder) from(list []ast.TableRef, where []ast.Expr, outer *scope, refs 
 			op, sc = right, rsc
 			continue
 		}
-		if err := uniqueTables(sc, rsc); err != nil {
+		if err := joinable(sc, rsc); err != nil {
 			return nil, nil, err
 		}
 		joined := joinScopes(sc, rsc, false, false)
@@ -71,8 +71,11 @@ func joinScopes(left, right *scope, leftNullable, rightNullable bool) *scope {
 	return s
 }
 
-// uniqueTables refuses two tables of one name (Doris: BindExpression.checkConflictAlias).
-func uniqueTables(left, right *scope) error {
+// joinable refuses two tables of one name (Doris: BindExpression.checkConflictAlias) and more columns than a query may have.
+func joinable(left, right *scope) error {
+	if len(left.columns)+len(right.columns) > maxColumns {
+		return tooManyColumns()
+	}
 	for _, l := range left.tables {
 		for _, r := range right.tables {
 			if l == r {
@@ -244,7 +247,7 @@ func (b *binder) join(j *ast.Join, outer *scope, refs *[]int) (operator, *scope,
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := uniqueTables(lsc, rsc); err != nil {
+	if err := joinable(lsc, rsc); err != nil {
 		return nil, nil, err
 	}
 	kind, ok := joinKinds[j.Kind]

@@ -276,6 +276,8 @@ func (k *block) star(star *ast.Star) error {
 		return doriserr.New("Invalid replace column name: [%s]", k.scope.qualified(i))
 	}
 	switch {
+	case len(k.items) > maxColumns:
+		return tooManyColumns()
 	case left > 0:
 		return nil
 	case seen > 0:
