@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -181,7 +182,7 @@ func coerceText(text string, t catalog.Type) *Node {
 			return at
 		}
 	case catalog.Time:
-		if strings.Contains(text, ":") {
+		if timeForm.MatchString(strings.TrimSpace(text)) {
 			_, fraction, _ := strings.Cut(text, ".")
 			t.Scale = min(len(strings.TrimRight(strings.TrimSpace(fraction), "0")), 6)
 			return parsedLiteral(t, text)
@@ -190,14 +191,19 @@ func coerceText(text string, t catalog.Type) *Node {
 	return nil
 }
 
-// timeScale is the number of digits behind the point of a text that looks like a date, without trailing zeros, at most 6.
+// momentForm is the form of a text that may become a date or datetime, timeForm that of one that may become a TIME (Nereids:
+// DateTimeChecker, TimeChecker). A cast takes more than these.
+var (
+	momentForm = regexp.MustCompile(`^(?:\d{8}|\d{1,4}-\d{1,2}-\d{1,2}|` +
+		`(?:(?:\d{8}|\d{6})T*\d{6}|\d{1,4}-\d{1,2}-\d{1,2}[T !-/:-@\[-` + "`" + `{-~]+\d{1,2}(?::\d{1,2}(?::\d{1,2})?)?)` +
+		`(?:\.\d+)? *[A-Za-z/_]*(?:[+-]\d{1,2}(?::\d{1,2}(?::\d{1,2})?)?)?)$`)
+	timeForm = regexp.MustCompile(`^[+-]?\d+:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?$`)
+)
+
+// timeScale is the number of digits behind the point of a text in the form of a date, without trailing zeros, at most 6.
 func timeScale(text string) (int, bool) {
 	text = strings.TrimSpace(text)
-	digits := 0
-	for i := 0; i < len(text) && text[i] >= '0' && text[i] <= '9'; i++ {
-		digits++
-	}
-	if digits < 2 || !strings.ContainsAny(text, "-/:.") && digits < 6 || parsedLiteral(catalog.DateTimeOf(6), text) == nil {
+	if !momentForm.MatchString(text) || parsedLiteral(catalog.DateTimeOf(6), text) == nil {
 		return 0, false
 	}
 	point := strings.LastIndexByte(text, '.')
