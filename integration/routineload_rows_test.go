@@ -106,6 +106,9 @@ var jsonCases = []rowCase{
 	{name: "no JSON", table: simple, messages: []string{`{"id": 1`, `hello`, `17`, `{"id": 2}`}, want: []string{"2|NULL|NULL"}, filtered: 3, logged: []string{"Parse json data failed. code: 28, error info: INCOMPLETE_ARRAY_OR_OBJECT", "Parse json data for JsonDoc failed. code: 3, error info: TAPE_ERROR", "Not an json object or json array"}},
 	{name: "names are case-sensitive", table: simple, messages: []string{`{"ID": 1, "NAME": "a"}`, `{"ID": 1, "id": 2}`}, want: []string{"2|NULL|NULL"}, filtered: 1,
 		logged: []string{"There is no column matching jsonpaths in the json file, columns:[id, name, n, ]"}},
+	{name: "of equal keys in a MAP the last", table: "id INT, m MAP<STRING,INT>, n MAP<INT,MAP<STRING,INT>>, a ARRAY<MAP<STRING,INT>>, s STRUCT<m:MAP<STRING,INT>>) DUPLICATE KEY(id", messages: []string{
+		`{"id": 1, "m": {"a": 1, "b": 2, "a": 3}, "n": {"1": {"x": 1, "x": 2}, "2": null}, "a": [{"k": 1}, {"k": 1, "k": 2}], "s": {"m": {"q": 1, "q": 2}}}`, `{"id": 2, "m": {"a": 1}, "n": null, "a": [], "s": null}`},
+		want: []string{`1|{"b":2, "a":3}|{1:{"x":2}, 2:null}|[{"k":1}, {"k":2}]|{"m":{"q":2}}`, `2|{"a":1}|NULL|[]|NULL`}},
 	{name: "null for NOT NULL", table: "id INT NOT NULL, name VARCHAR(20)) DUPLICATE KEY(id", messages: []string{`{"id": null, "name": "a"}`, `{"name": "b"}`, `{"id": 3}`}, want: []string{"3|NULL"}, filtered: 2,
 		logged: []string{"column_name[id], null value for not null column, type=INT"}},
 }

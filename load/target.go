@@ -28,6 +28,8 @@ type target struct {
 	newKeys NewKeys
 	fills   []fill
 	auto    int
+	// maps are the columns with maps in them.
+	maps []int
 	// bytes are those of messages since the last flush; partition and offset those of the last message.
 	bytes     int
 	partition int32
@@ -72,6 +74,7 @@ func newTarget(l *Load, p *plan) (*target, error) {
 	if err := t.planFills(); err != nil {
 		return nil, err
 	}
+	t.planMaps()
 	if p.fast() {
 		t.rows = newDirect(t)
 		return t, nil
@@ -142,6 +145,7 @@ func (t *target) flush(ctx context.Context) error {
 		t.origins.reset()
 		return nil
 	}
+	t.uniqueMapKeys()
 	rows, err := t.route(ctx, t.out)
 	if err != nil {
 		return err
