@@ -2,6 +2,8 @@ package query
 
 import (
 	"cmp"
+	"encoding/binary"
+	"math"
 	"slices"
 
 	"github.com/dorisemu/dorisemu/catalog"
@@ -85,24 +87,91 @@ func sorted(columns []*chunk.Vector, keys []sortKey, rows int) []int32 {
 // checkEvery is after how many comparisons a sort asks whether it is still wanted.
 const checkEvery = 1 << 16
 
+// place is a row's place with the beginning of its first key, in whose order most rows are found without looking at their values.
+type place struct {
+	first uint64
+	row   int32
+}
+
 // sortedUntil is sorted, but gives up the order once ended says so.
 func sortedUntil(ended func() bool, columns []*chunk.Vector, keys []sortKey, rows int) []int32 {
 	compared, over := 0, false
-	order := make([]int32, rows)
-	for i := range order {
-		order[i] = int32(i)
+	places := make([]place, rows)
+	for i := range places {
+		places[i].row = int32(i)
 	}
-	slices.SortFunc(order, func(i, j int32) int {
+	rest := keys
+	if len(keys) > 0 && beginnings(places, columns[keys[0].column], keys[0]) {
+		rest = keys[1:]
+	}
+	slices.SortFunc(places, func(i, j place) int {
 		if compared++; compared%checkEvery == 0 {
 			over = over || ended()
 		}
-		if over {
-			return cmp.Compare(i, j)
+		if i.first != j.first {
+			return cmp.Compare(i.first, j.first)
 		}
-		if c := compareRows(columns, keys, int(i), int(j)); c != 0 {
+		if over {
+			return cmp.Compare(i.row, j.row)
+		}
+		if c := compareRows(columns, rest, int(i.row), int(j.row)); c != 0 {
 			return c
 		}
-		return cmp.Compare(i, j)
+		return cmp.Compare(i.row, j.row)
 	})
+	order := make([]int32, rows)
+	for i, p := range places {
+		order[i] = p.row
+	}
 	return order
+}
+
+// beginnings fills the places with numbers that are in the key's order, so far as they differ, and reports whether equal numbers are
+// equal values.
+func beginnings(places []place, v *chunk.Vector, k sortKey) (whole bool) {
+	number := numbering(v)
+	if number == nil {
+		return false
+	}
+	flip := uint64(0)
+	if k.descending {
+		flip = math.MaxUint64
+	}
+	null := uint64(math.MaxUint64)
+	if k.nullsFirst {
+		null = 0
+	}
+	for i := range places {
+		if v.IsNull(i) {
+			places[i].first = null
+		} else {
+			places[i].first = number(i) ^ flip
+		}
+	}
+	return v.Layout <= chunk.Fixed8 && v.Nulls == 0
+}
+
+// numbering returns numbers in the order of a vector's values; nil if there are none.
+func numbering(v *chunk.Vector) func(i int) uint64 {
+	const sign = 1 << 63
+	switch {
+	case v.Layout == chunk.Bytes:
+		return func(i int) uint64 {
+			var first [8]byte
+			copy(first[:], v.Bytes(i))
+			return binary.BigEndian.Uint64(first[:])
+		}
+	case v.Layout > chunk.Fixed8:
+		return nil
+	case v.Type.Kind == catalog.Double, v.Type.Kind == catalog.Float:
+		return func(i int) uint64 {
+			// All NaNs are one, above all, and so are the two zeros.
+			bits := math.Float64bits(sameFloat(number(v, i)))
+			if bits&sign != 0 {
+				return ^bits
+			}
+			return bits | sign
+		}
+	}
+	return func(i int) uint64 { return uint64(v.Int(i)) ^ sign }
 }
