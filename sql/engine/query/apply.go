@@ -187,8 +187,8 @@ func (r *subqueryRun) result(x *execution, c *chunk.Chunk, i int) (*subqueryResu
 // run runs the sub-query.
 func (s *subquery) run(x *execution) (*subqueryResult, error) {
 	// What the run keeps is given back at its end, but for the members of IN.
-	before, members := x.memory.used, int64(0)
-	defer func() { x.memory.used = before + members }()
+	before, pinned, members := x.memory.used, x.memory.pinned, int64(0)
+	defer func() { x.memory.used = before + members + x.memory.pinned - pinned }()
 	in, err := s.plan.op.open(x)
 	if err != nil {
 		return nil, err

@@ -51,7 +51,7 @@ func Bind(env *Env, q *ast.Query) (*Plan, error) {
 			return nil, err
 		}
 	}
-	return &Plan{Columns: r.columns, root: r.op, env: env}, nil
+	return &Plan{Columns: r.columns, root: optimized(r.op), env: env}, nil
 }
 
 // at writes a position as Doris appends it to errors.

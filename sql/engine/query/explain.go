@@ -45,6 +45,14 @@ func list(names []string) string { return "[" + strings.Join(names, ", ") + "]" 
 
 // operator writes an operator and its inputs, and returns the names of its columns.
 func (e *explainer) operator(depth int, op operator) []string {
+	if r, ok := op.(*reorderOp); ok {
+		in := e.operator(depth, r.input)
+		names := make([]string, len(r.place))
+		for i, p := range r.place {
+			names[i] = nameOf(in, p)
+		}
+		return names
+	}
 	// The operator's own line stands in front of those of its inputs, whose names it needs.
 	at := len(e.lines)
 	e.lines = append(e.lines, "")
@@ -61,7 +69,11 @@ func (e *explainer) head(depth int, op operator) (head string, names []string) {
 		return e.scan(op)
 	case *filterOp:
 		names = e.operator(depth, op.input)
-		return "FILTER " + e.text(op.condition, names), names
+		head = "FILTER " + e.text(op.condition, names)
+		if op.lookup != nil {
+			head += " LOOKED UP BY " + list(e.texts(op.lookup.inner, names))
+		}
+		return head, names
 	case *projectOp:
 		in := e.operator(depth, op.input)
 		names = e.texts(op.nodes, in)

@@ -228,6 +228,19 @@ func (t *intTable) put(key int64, number int32) (int32, bool) {
 	}
 }
 
+// get returns the number of a key, or -1.
+func (t *intTable) get(key int64) int32 {
+	if len(t.slots) == 0 {
+		return -1
+	}
+	mask := len(t.slots) - 1
+	for at := int(uint64(key) * 0x9e3779b97f4a7c15 >> t.shift); ; at = (at + 1) & mask {
+		if s := &t.slots[at]; s.number == 0 || s.key == key {
+			return s.number - 1
+		}
+	}
+}
+
 // grow doubles the table.
 func (t *intTable) grow() {
 	old := t.slots
@@ -277,6 +290,20 @@ func (t *byteTable) put(hash uint64, key []byte, number int32) (int32, bool) {
 		}
 		if s.hash == high && int(s.size) == len(key) && bytes.Equal(t.arena[s.at:s.at+int(s.size)], key) {
 			return s.number - 1, false
+		}
+	}
+}
+
+// get returns the number of a key, or -1.
+func (t *byteTable) get(hash uint64, key []byte) int32 {
+	if len(t.slots) == 0 {
+		return -1
+	}
+	mask, high := len(t.slots)-1, uint32(hash)
+	for at := int(high) & mask; ; at = (at + 1) & mask {
+		s := &t.slots[at]
+		if s.number == 0 || s.hash == high && int(s.size) == len(key) && bytes.Equal(t.arena[s.at:s.at+int(s.size)], key) {
+			return s.number - 1
 		}
 	}
 }

@@ -125,7 +125,7 @@ type joinStream struct {
 	subs    []*subqueryRun
 	late    []*expr.Evaluator
 	// table has the right rows of each key.
-	table map[string][]int32
+	table *joinTable
 
 	current *chunk.Chunk
 	// unread are the columns of the left side that its chunks do not have.
@@ -133,13 +133,11 @@ type joinStream struct {
 	values []*chunk.Vector
 	// row and candidate are where the pairs of the current chunk go on.
 	row, candidate int
-	candidates     []int32
 	started        bool
 	matched        []bool
 	rightMatched   []bool
 	rightAt        int
 	li, ri         []int32
-	buf            []byte
 	kept           []int32
 	out            *chunk.Chunk
 	picked         *chunk.Chunk
@@ -148,7 +146,7 @@ type joinStream struct {
 	leftDone bool
 }
 
-// build hashes the right side; rows with a NULL key have no partners.
+// build hashes the right side.
 func (s *joinStream) build(x *execution) error {
 	keys, err := x.compileAll(s.op.rightKeys)
 	if err != nil {
@@ -160,37 +158,8 @@ func (s *joinStream) build(x *execution) error {
 			return err
 		}
 	}
-	s.table = make(map[string][]int32, s.right.Rows)
-	held := x.account("HASH JOIN")
-	bytes := int64(0)
-	for r := 0; r < s.right.Rows; r++ {
-		if s.key(values, r) {
-			s.table[string(s.buf)] = append(s.table[string(s.buf)], int32(r))
-			bytes += int64(len(s.buf)) + keyBytes
-		}
-		if r%chunk.MaxRows == 0 {
-			err := x.ended()
-			if err == nil {
-				err = held.set(bytes)
-			}
-			if err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// key writes a row's key to buf and reports whether none of it is NULL.
-func (s *joinStream) key(values []*chunk.Vector, r int) bool {
-	s.buf = s.buf[:0]
-	for _, v := range values {
-		if v.IsNull(r) {
-			return false
-		}
-		s.buf = appendKey(s.buf, v, r)
-	}
-	return true
+	s.table, err = newJoinTable(x, values, s.right.Rows)
+	return err
 }
 
 // Next implements chunk.Stream.
@@ -257,25 +226,20 @@ func (s *joinStream) pairs() {
 	for s.row < s.current.Rows {
 		if !s.started {
 			s.started, s.candidate = true, 0
-			s.candidates = nil
-			if s.table != nil && s.key(s.values, s.row) {
-				s.candidates = s.table[string(s.buf)]
+			if s.table != nil {
+				s.candidate = int(s.table.head(s.values, s.row))
 			}
 		}
-		total := len(s.candidates)
-		if s.table == nil {
-			total = s.right.Rows
-		}
-		for s.candidate < total {
+		for s.candidate >= 0 && s.candidate < s.right.Rows {
 			if len(s.li) == chunk.MaxRows {
 				return
 			}
-			r := int32(s.candidate)
+			s.li, s.ri = append(s.li, int32(s.row)), append(s.ri, int32(s.candidate))
 			if s.table != nil {
-				r = s.candidates[s.candidate]
+				s.candidate = int(s.table.next[s.candidate]) - 1
+			} else {
+				s.candidate++
 			}
-			s.li, s.ri = append(s.li, int32(s.row)), append(s.ri, r)
-			s.candidate++
 		}
 		s.row++
 		s.started = false

@@ -2,7 +2,9 @@ package query
 
 import (
 	"context"
+	"errors"
 	"strconv"
+	"strings"
 
 	"github.com/dorisemu/dorisemu/catalog/chunk"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
@@ -14,13 +16,24 @@ func itoa(i int) string { return strconv.Itoa(i) }
 // memory counts the bytes that the operators of one query keep: sorted and joined rows, groups, windows. It belongs to one goroutine.
 type memory struct {
 	used, limit int64
+	// pinned is the part of used that outlives the run of a sub-query.
+	pinned int64
+}
+
+// memoryExceeded begins the error of a query that keeps too many rows.
+const memoryExceeded = "[MEM_LIMIT_EXCEEDED]"
+
+// isMemoryLimit reports whether an error is that of a query that keeps too many rows.
+func isMemoryLimit(err error) bool {
+	var e *doriserr.Error
+	return errors.As(err, &e) && strings.HasPrefix(e.Message, memoryExceeded)
 }
 
 // grow counts bytes, a negative number when they are given back (Doris: MemTrackerLimiter, whose limit is exec_mem_limit).
 func (m *memory) grow(bytes int64, node string) error {
 	m.used += bytes
 	if m.limit > 0 && m.used > m.limit && bytes > 0 {
-		return doriserr.New("[MEM_LIMIT_EXCEEDED]memory tracker limit exceeded, tracker label:Query, type:query, limit %s, peak used %s, current used %s. exec node:<%s>, can `set exec_mem_limit` to change limit",
+		return doriserr.New(memoryExceeded+"memory tracker limit exceeded, tracker label:Query, type:query, limit %s, peak used %s, current used %s. exec node:<%s>, can `set exec_mem_limit` to change limit",
 			sizeText(m.limit), sizeText(m.used), sizeText(m.used), node)
 	}
 	return nil

@@ -42,7 +42,7 @@ func TestMemoryLimit(t *testing.T) {
 		"SORT":          `select number from numbers("number" = "400000") order by number % 7`,
 		"AGGREGATE":     `select number, count(*) from numbers("number" = "400000") group by number`,
 		"DISTINCT":      `select distinct number from numbers("number" = "400000")`,
-		"HASH JOIN":     `select a.number from numbers("number" = "10") a join numbers("number" = "40000") b on a.number = b.number`,
+		"HASH JOIN":     `select a.number from numbers("number" = "50000") a join numbers("number" = "40000") b on a.number = b.number`,
 		"SET OPERATION": `select number from numbers("number" = "10") intersect select number from numbers("number" = "60000")`,
 		"SUBQUERY":      `select number from numbers("number" = "10") where number in (select number from numbers("number" = "400000"))`,
 	} {

@@ -76,7 +76,7 @@ type Plan struct {
 // Open starts the query. The stream must be closed.
 func (p *Plan) Open(ctx context.Context) (chunk.Stream, error) {
 	return p.root.open(&execution{
-		ctx: ctx, env: p.env, memory: &memory{limit: p.env.MemoryLimit}, kept: map[*sharedOp]*chunk.Chunk{},
+		ctx: ctx, env: p.env, memory: &memory{limit: p.env.MemoryLimit}, kept: map[*sharedOp]*chunk.Chunk{}, lookups: map[*lookup]*lookupRows{},
 	})
 }
 
@@ -95,6 +95,8 @@ type execution struct {
 	// kept are the rows of common tables that are named more than once; working are those of recursive tables' last rounds.
 	kept    map[*sharedOp]*chunk.Chunk
 	working map[*workingOp]*chunk.Chunk
+	// lookups are the rows that correlated sub-queries look up.
+	lookups map[*lookup]*lookupRows
 }
 
 // compile makes an expression ready, with the outer values in place.

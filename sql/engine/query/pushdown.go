@@ -23,6 +23,12 @@ func (x *execution) openRestricted(op operator, r Restriction) (chunk.Stream, er
 
 // openRestricted opens the scan with what the filter says about single columns.
 func (f *filterOp) openRestricted(x *execution, r Restriction) (chunk.Stream, error) {
+	if x.never(f.condition) {
+		return &listStream{}, nil
+	}
+	if s, err := f.lookedUp(x); s != nil || err != nil {
+		return s, err
+	}
 	e, err := x.compile(f.condition)
 	if err != nil {
 		return nil, err
@@ -35,6 +41,21 @@ func (f *filterOp) openRestricted(x *execution, r Restriction) (chunk.Stream, er
 		return nil, err
 	}
 	return &filterStream{Stream: in, condition: e, simple: newSimpleFilter(f.condition)}, nil
+}
+
+// never reports whether a condition has a constant part that does not hold.
+func (x *execution) never(n *expr.Node) bool {
+	for _, c := range conjunctNodes(n, nil) {
+		if !c.IsConstant() {
+			continue
+		}
+		if e, err := x.compile(c); err == nil {
+			if rows, err := e.Filter(&chunk.Chunk{Rows: 1}, nil); err == nil && len(rows) == 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // openRestricted opens the input with a restriction, whose columns are those of the relation.

@@ -119,7 +119,10 @@ func (ts tables) explain(text string, verbose bool) string {
 }
 
 // bind binds a query, or says why not.
-func (ts tables) bind(text string) (plan *query.Plan, failed string) {
+func (ts tables) bind(text string) (*query.Plan, string) { return bindOn(ts, text) }
+
+// bindOn is bind with any tables.
+func bindOn(ts query.Tables, text string) (plan *query.Plan, failed string) {
 	st, err := parser.Parse(text)
 	if err != nil {
 		return nil, "error: " + err.Error()
@@ -140,8 +143,11 @@ func (ts tables) bind(text string) (plan *query.Plan, failed string) {
 }
 
 // run answers a query: names and types, then rows.
-func (ts tables) run(text string) string {
-	plan, failed := ts.bind(text)
+func (ts tables) run(text string) string { return runOn(ts, text) }
+
+// runOn is run with any tables.
+func runOn(ts query.Tables, text string) string {
+	plan, failed := bindOn(ts, text)
 	if failed != "" {
 		return failed
 	}

@@ -201,8 +201,8 @@ func (row naiveRow) text() string {
 	return strings.Join(parts, " | ")
 }
 
-// naiveJoin joins two tables by trying every pair.
-func naiveJoin(left, right naiveTable, kind string, on naiveExpr) (out naiveTable) {
+// naiveJoin joins two tables by trying every pair; width is how many columns the left one has.
+func naiveJoin(left naiveTable, width int, right naiveTable, kind string, on naiveExpr) (out naiveTable) {
 	matched := make([]bool, len(right))
 	nulls := make(naiveRow, 3)
 	for _, l := range left {
@@ -226,7 +226,7 @@ func naiveJoin(left, right naiveTable, kind string, on naiveExpr) (out naiveTabl
 	if kind == "right" || kind == "full" {
 		for i, r := range right {
 			if !matched[i] {
-				out = append(out, slices.Concat(nulls, r))
+				out = append(out, slices.Concat(make(naiveRow, width), r))
 			}
 		}
 	}
@@ -342,7 +342,7 @@ func randomQuery(r *rand.Rand, ts map[string]naiveTable) (text string, want naiv
 				return rest.eval(row)
 			}}
 		}
-		rows = naiveJoin(ts["x"], ts["y"], kind, on)
+		rows = naiveJoin(ts["x"], 3, ts["y"], kind, on)
 		from = "x " + kind + " join y on " + on.text
 		if kind != "left semi" && kind != "left anti" {
 			names = both

@@ -38,6 +38,8 @@ func (s *scanStream) Next(ctx context.Context) (*chunk.Chunk, error) {
 type filterOp struct {
 	input     operator
 	condition *expr.Node
+	// lookup finds the rows of a correlated condition; nil reads all.
+	lookup *lookup
 }
 
 // open implements operator.

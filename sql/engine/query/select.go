@@ -183,7 +183,7 @@ func (k *block) filter(condition ast.Expr, clause string) error {
 	if err != nil {
 		return err
 	}
-	k.op = &filterOp{k.op, n}
+	k.op = &filterOp{input: k.op, condition: n}
 	return nil
 }
 
@@ -389,7 +389,7 @@ func (k *block) project(s *ast.Select, qualify ast.Expr, order []ast.OrderItem, 
 		if err != nil {
 			return nil, err
 		}
-		k.op = &filterOp{k.op, n}
+		k.op = &filterOp{input: k.op, condition: n}
 		exprs = exprs[:hidden]
 	}
 	nodes := make([]*expr.Node, len(exprs))
