@@ -155,7 +155,7 @@ func coerceText(text string, t catalog.Type) *Node {
 			}
 		}
 	case catalog.Float, catalog.Double:
-		if isNumber(text) {
+		if isNumber(strings.TrimSpace(text)) {
 			return parsedLiteral(t, text)
 		}
 	case catalog.Decimal:

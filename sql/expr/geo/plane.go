@@ -34,10 +34,29 @@ func between(a, b s2.Point) float64 {
 	return math.Sqrt((p.x-q.x)*(p.x-q.x) + (p.y-q.y)*(p.y-q.y))
 }
 
-// segmentsIntersect reports whether two segments have a point in common.
-func segmentsIntersect(a1, a2, b1, b2 s2.Point) bool {
-	return meet(flatten(a1), flatten(a2), flatten(b1), flatten(b2))
+// edge is a segment on the sphere and on the plane.
+type edge struct {
+	a, b         s2.Point
+	flatA, flatB flat
 }
+
+func edgeOf(a, b s2.Point) edge { return edge{a, b, flatten(a), flatten(b)} }
+
+// edgesOf are the edges of a polygon.
+func edgesOf(p *s2.Polygon) []edge {
+	var edges []edge
+	eachEdge(p, func(a, b s2.Point) bool {
+		edges = append(edges, edgeOf(a, b))
+		return false
+	})
+	return edges
+}
+
+// to is the distance of a point to the segment, in degrees.
+func (e edge) to(p flat) float64 { return p.toSegment(e.flatA, e.flatB) }
+
+// meets reports whether two segments have a point in common.
+func (e edge) meets(o edge) bool { return meet(e.flatA, e.flatB, o.flatA, o.flatB) }
 
 func meet(a1, a2, b1, b2 flat) bool {
 	if math.Max(a1.x, a2.x) < math.Min(b1.x, b2.x) || math.Max(a1.y, a2.y) < math.Min(b1.y, b2.y) ||
@@ -97,29 +116,35 @@ func onEdge(p s2.Point, polygon *s2.Polygon) bool {
 }
 
 // eachPair calls f for each pair of edges of two polygons until it returns true.
-func eachPair(p, q *s2.Polygon, f func(a, b, c, d s2.Point) bool) bool {
-	return eachEdge(p, func(a, b s2.Point) bool {
-		return eachEdge(q, func(c, d s2.Point) bool { return f(a, b, c, d) })
-	})
+func eachPair(p, q *s2.Polygon, f func(e, o edge) bool) bool {
+	others := edgesOf(q)
+	for _, e := range edgesOf(p) {
+		for _, o := range others {
+			if f(e, o) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // near reports whether an end of one segment is on the other one.
-func near(a, b, c, d s2.Point) bool {
-	return toSegment(a, c, d) < tolerance || toSegment(b, c, d) < tolerance || toSegment(c, a, b) < tolerance || toSegment(d, a, b) < tolerance
+func near(e, o edge) bool {
+	return o.to(e.flatA) < tolerance || o.to(e.flatB) < tolerance || e.to(o.flatA) < tolerance || e.to(o.flatB) < tolerance
 }
 
 // endsTouch reports whether two segments have one point in common, an end of one of them (Doris: is_line_touches_line).
-func endsTouch(a, b, c, d s2.Point) bool {
+func endsTouch(e, o edge) bool {
 	count := 0
-	for _, near := range [...]bool{toSegment(a, c, d) < tolerance, toSegment(b, c, d) < tolerance, toSegment(c, a, b) < tolerance, toSegment(d, a, b) < tolerance} {
+	for _, near := range [...]bool{o.to(e.flatA) < tolerance, o.to(e.flatB) < tolerance, e.to(o.flatA) < tolerance, e.to(o.flatB) < tolerance} {
 		if near {
 			count++
 		}
 	}
-	return count == 1 || count == 2 && (a == c || a == d) != (b == c || b == d)
+	return count == 1 || count == 2 && (e.a == o.a || e.a == o.b) != (e.b == o.a || e.b == o.b)
 }
 
 // shareEdge reports whether two polygons that touch have more than single points in common.
 func shareEdge(p, q *s2.Polygon) bool {
-	return eachPair(p, q, func(a, b, c, d s2.Point) bool { return near(a, b, c, d) && !endsTouch(a, b, c, d) })
+	return eachPair(p, q, func(e, o edge) bool { return near(e, o) && !endsTouch(e, o) })
 }

@@ -38,7 +38,7 @@ func (s *Shape) Intersects(o *Shape) bool {
 		if a.Kind == Point {
 			return toSegment(a.first(), b.points[0], b.points[1]) < tolerance
 		}
-		return segmentsIntersect(a.points[0], a.points[1], b.points[0], b.points[1])
+		return edgeOf(a.points[0], a.points[1]).meets(edgeOf(b.points[0], b.points[1]))
 	case Polygon, MultiPolygon:
 		return b.any(func(p *s2.Polygon) bool {
 			switch a.Kind {
@@ -120,10 +120,13 @@ func lineIntersects(line []s2.Point, p *s2.Polygon) bool {
 	if crosses, _ := crossesInterior(line, p); crosses {
 		return true
 	}
+	edges := edgesOf(p)
 	for i := range line {
-		a, b := line[i], line[(i+1)%len(line)]
-		if eachEdge(p, func(c, d s2.Point) bool { return segmentsIntersect(a, b, c, d) }) {
-			return true
+		e := edgeOf(line[i], line[(i+1)%len(line)])
+		for _, o := range edges {
+			if e.meets(o) {
+				return true
+			}
 		}
 	}
 	return false
@@ -140,9 +143,7 @@ func overlap(p, q *s2.Polygon) bool {
 	if !p.Intersects(q) {
 		return false
 	}
-	crossing := eachPair(p, q, func(a, b, c, d s2.Point) bool {
-		return !near(a, b, c, d) && segmentsIntersect(a, b, c, d)
-	})
+	crossing := eachPair(p, q, func(e, o edge) bool { return e.meets(o) && !near(e, o) })
 	return crossing || reaches(p, q) || reaches(q, p) || p.Contains(q) || q.Contains(p)
 }
 
@@ -166,7 +167,7 @@ func (s *Shape) Touches(o *Shape) bool {
 		if a.Kind == Point {
 			return a.first() == b.points[0] || a.first() == b.points[len(b.points)-1]
 		}
-		return endsTouch(a.points[0], a.points[1], b.points[0], b.points[1])
+		return endsTouch(edgeOf(a.points[0], a.points[1]), edgeOf(b.points[0], b.points[1]))
 	case Polygon, MultiPolygon:
 		if a.Kind == Point {
 			return b.any(func(p *s2.Polygon) bool { return onEdge(a.first(), p) })
@@ -254,12 +255,15 @@ func (s *Shape) Contains(o *Shape) bool {
 
 // containsLine reports whether a polygon has a line inside, which may touch its boundary with an end.
 func containsLine(p *s2.Polygon, line []s2.Point) bool {
+	edges := edgesOf(p)
 	for i := 0; i+1 < len(line); i++ {
-		a, b := line[i], line[i+1]
-		outside := eachEdge(p, func(c, d s2.Point) bool {
-			return (toSegment(a, c, d) < tolerance || toSegment(b, c, d) < tolerance) && !endsTouch(c, d, a, b) || s2.CrossingSign(a, b, c, d) == s2.Cross
-		})
-		if outside || !p.ContainsPoint(s2.Interpolate(0.5, a, b)) {
+		e := edgeOf(line[i], line[i+1])
+		for _, o := range edges {
+			if (o.to(e.flatA) < tolerance || o.to(e.flatB) < tolerance) && !endsTouch(o, e) || s2.CrossingSign(e.a, e.b, o.a, o.b) == s2.Cross {
+				return false
+			}
+		}
+		if !p.ContainsPoint(s2.Interpolate(0.5, e.a, e.b)) {
 			return false
 		}
 	}

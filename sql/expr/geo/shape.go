@@ -88,9 +88,6 @@ func distinct(points []s2.Point) []s2.Point {
 	return kept
 }
 
-// maxCrossingCheck is up to how many vertices a ring is searched for edges that cross: the time grows with the square.
-const maxCrossingCheck = 4096
-
 // loopOf is the ring through points, the last of which is the first.
 func loopOf(points []s2.Point) (*s2.Loop, bool) {
 	if len(points) == 0 || points[0] != points[len(points)-1] {
@@ -102,7 +99,7 @@ func loopOf(points []s2.Point) (*s2.Loop, bool) {
 		return nil, false
 	}
 	loop := s2.LoopFromPoints(points)
-	if loop.Validate() != nil || len(points) <= maxCrossingCheck && crossesItself(points) {
+	if loop.Validate() != nil || crossesItself(loop) {
 		return nil, false
 	}
 	loop.Normalize()
@@ -110,22 +107,16 @@ func loopOf(points []s2.Point) (*s2.Loop, bool) {
 }
 
 // crossesItself reports whether two edges of a ring cross, or a vertex comes twice.
-func crossesItself(points []s2.Point) bool {
-	n := len(points)
-	seen := make(map[s2.Point]bool, n)
-	for _, p := range points {
-		if seen[p] {
+func crossesItself(loop *s2.Loop) bool {
+	seen := make(map[s2.Point]bool, loop.NumVertices())
+	index := s2.NewShapeIndex()
+	index.Add(loop)
+	query := s2.NewCrossingEdgeQuery(index)
+	for i, p := range loop.Vertices() {
+		if seen[p] || len(query.Crossings(p, loop.Vertex(i+1), loop, s2.CrossingTypeInterior)) > 0 {
 			return true
 		}
 		seen[p] = true
-	}
-	for i := range n {
-		crosser := s2.NewEdgeCrosser(points[i], points[(i+1)%n])
-		for k := i + 2; k < n; k++ {
-			if crosser.CrossingSign(points[k], points[(k+1)%n]) == s2.Cross {
-				return true
-			}
-		}
 	}
 	return false
 }
