@@ -124,7 +124,8 @@ var loadCases = []struct {
 	{"sequence", "s", "1,a,5\n1,b,4", "column_separator: ,;function_column.sequence_col: age", "2 2 0 0", "Success OK", "1|a|5"},
 	{"partial", "u", "1,a", "column_separator: ,;columns: id,name;partial_columns: true", "1 1 0 0", "Success OK", "1|a|NULL"},
 	{"partition", "p", "1,a,2\n15,b,3", "column_separator: ,;partitions: p1;max_filter_ratio: 1", "2 1 1 0", "Success OK", "1|a|2"},
-	{"temporary partition", "p", "1,a,2", "column_separator: ,;temporary_partitions: tp", "0 0 0 0", "Fail [NOT_IMPLEMENTED_ERROR]not supported by dorisemu: temporary_partitions", ""},
+	{"temporary partition", "p", "1,a,2", "column_separator: ,;temporary_partitions: tp", "1 1 0 0", "Success OK", ""},
+	{"no temporary partition", "p", "1,a,2", "column_separator: ,;temporary_partitions: t9", "0 0 0 0", "Fail [ANALYSIS_ERROR]TStatus: errCode = 2, detailMessage = partition t9 is not found in table p", ""},
 	{"no partition", "p", "1", "partitions: p9", "0 0 0 0", "Fail [ANALYSIS_ERROR]TStatus: errCode = 2, detailMessage = partition p9 is not found", ""},
 	{"timezone", "d", "1,a,2", "column_separator: ,;timezone: Nowhere", "0 0 0 0", "Fail [ANALYSIS_ERROR]TStatus: errCode = 2, detailMessage = Unknown or incorrect time zone: 'Nowhere'", ""},
 	{"group commit", "d", "1,a,2", "column_separator: ,;group_commit: async_mode", "1 1 0 0", "Success OK", "1|a|2"},
@@ -146,6 +147,7 @@ func TestStreamLoad(t *testing.T) {
 	for _, create := range tables {
 		exec1(t, db, create)
 	}
+	exec1(t, db, `ALTER TABLE p ADD TEMPORARY PARTITION tp VALUES LESS THAN ("10")`)
 	for _, c := range loadCases {
 		t.Run(c.name, func(t *testing.T) {
 			var headers []string
