@@ -20,22 +20,23 @@ func createOptions(env *Env, v *routineload.View) routineload.CreateOptions {
 		Name:    plainName,
 		Clause: func(key, analysed string) string {
 			l := &v.Definition.Load
+			o := expr.Options{PipesAsConcat: l.PipesAsConcat}
 			switch key {
 			case "where":
-				return replayed(l.Where, analysed, table)
+				return replayed(o, l.Where, analysed, table)
 			case "delete_on":
-				return replayed(l.DeleteOn, analysed, table)
+				return replayed(o, l.DeleteOn, analysed, table)
 			case "preceding_filter":
-				return replayed(l.PrecedingFilter, analysed, nil)
+				return replayed(o, l.PrecedingFilter, analysed, nil)
 			}
 			columns := make([]string, len(l.Columns))
 			for i, c := range l.Columns {
 				if columns[i] = plainName(c.Name); c.Expr != nil {
-					text, err := analyzeClause(expr.Options{PipesAsConcat: l.PipesAsConcat}, c.Expr, table)
+					text, err := analyzeClause(o, c.Expr, table)
 					if err != nil {
 						text = ""
 					}
-					columns[i] += "=" + replayed(c.Expr, text, table)
+					columns[i] += "=" + replayed(o, c.Expr, text, table)
 				}
 			}
 			return strings.Join(columns, ",")
@@ -43,16 +44,36 @@ func createOptions(env *Env, v *routineload.View) routineload.CreateOptions {
 	}
 }
 
-// replayed is the analysed text of an expression if it reads back as itself, otherwise the expression's own text.
-func replayed(e ast.Expr, analysed string, table *catalog.Table) string {
-	if analysed != "" {
-		if again, err := parser.ParseExpr(analysed); err == nil {
-			if text, err := analyzeClause(expr.Options{}, again, table); err == nil && text == analysed {
-				return analysed
-			}
-		}
+// replayed is the analysed text of an expression if it reads back as the same operations on the same names and values, perhaps
+// with more casts, otherwise the expression's own text.
+func replayed(o expr.Options, e ast.Expr, analysed string, table *catalog.Table) string {
+	scope := func() *expr.LoadScope { return &expr.LoadScope{Table: table} }
+	was, err := o.Analyze(e, scope())
+	if err != nil {
+		return e.String()
 	}
-	return e.String()
+	again, err := parser.ParseExpr(analysed)
+	if err != nil {
+		return e.String()
+	}
+	is, err := expr.Analyze(again, scope())
+	if err != nil || withoutCasts(is).Render() != withoutCasts(was).Render() {
+		return e.String()
+	}
+	return analysed
+}
+
+// withoutCasts is an expression without its casts.
+func withoutCasts(n *expr.Node) *expr.Node {
+	for n.Op == expr.OpCast {
+		n = n.Args[0]
+	}
+	bare := *n
+	bare.Args = make([]*expr.Node, len(n.Args))
+	for i, a := range n.Args {
+		bare.Args[i] = withoutCasts(a)
+	}
+	return &bare
 }
 
 // plainName is a name as it has to be written: in back quotes if it is no plain word.
