@@ -210,7 +210,7 @@ func Decode(b []byte) (*Shape, bool) {
 			loops := make([]*s2.Loop, r.count())
 			for i := range loops {
 				points := r.points(r.count())
-				if len(points) < 3 {
+				if !r.ok || len(points) < 3 {
 					return nil, false
 				}
 				loops[i] = s2.LoopFromPoints(points)
@@ -220,6 +220,7 @@ func Decode(b []byte) (*Shape, bool) {
 			}
 			s.polygons = append(s.polygons, s2.PolygonFromLoops(loops))
 		}
+		r.ok = r.ok && len(s.polygons) > 0 && (s.Kind == MultiPolygon || len(s.polygons) == 1)
 	default:
 		return nil, false
 	}
