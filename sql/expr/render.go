@@ -14,6 +14,22 @@ func itoa(i int) string { return strconv.Itoa(i) }
 // strings in single quotes (Doris: Expr.toSql after ExpressionTranslator).
 func (n *Node) Render() string { return string(n.render(nil)) }
 
+// RenderQuoted is Render with columns in back quotes, as SHOW CREATE TABLE prints generated columns.
+func (n *Node) RenderQuoted() string { return string(n.quoted().render(nil)) }
+
+// quoted returns a copy whose columns are named in back quotes.
+func (n *Node) quoted() *Node {
+	c := *n
+	if n.Op == OpColumn {
+		c.Name = "`" + n.Name + "`"
+	}
+	c.Args = make([]*Node, len(n.Args))
+	for i, a := range n.Args {
+		c.Args[i] = a.quoted()
+	}
+	return &c
+}
+
 // render appends the text.
 func (n *Node) render(b []byte) []byte {
 	list := func(b []byte, nodes []*Node) []byte {

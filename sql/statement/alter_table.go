@@ -56,6 +56,9 @@ func alterTableClauses(ctx context.Context, env *Env, name ast.Name, clauses []a
 			return err
 		}
 	}
+	if err := checkConflict(clauses); err != nil {
+		return err
+	}
 	return env.Catalog.Edit(ctx, func(e *catalog.Edit) error {
 		old := e.Snapshot().TableByID(t.ID)
 		if old == nil {

@@ -87,7 +87,7 @@ func (d *tableDraft) generatedText(i int, scope expr.Columns) (string, error) {
 			return "", doriserr.New("Generated column can refer only to generated columns defined prior to it.")
 		}
 	}
-	return node.Render(), nil
+	return node.RenderQuoted(), nil
 }
 
 // lowerFirst writes the first letter small.
