@@ -7,6 +7,7 @@ package statement
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
@@ -162,7 +163,10 @@ func recoverPartition(ctx context.Context, env *Env, st *ast.RecoverPartition) e
 }
 
 func dropRecycleBin(ctx context.Context, env *Env, st *ast.DropRecycleBin) error {
-	id := uint64(st.ID)
+	id, kind := uint64(st.ID), strings.ToLower(st.IDType)
+	if kind != "dbid" && kind != "tableid" && kind != "partitionid" {
+		return doriserr.New("DROP CATALOG RECYCLE BIN: %s should be 'DbId', 'TableId' or 'PartitionId'.", st.IDType)
+	}
 	return env.Catalog.Edit(ctx, func(e *catalog.Edit) error {
 		bin, err := e.Snapshot().RecycleBin()
 		if err != nil {
@@ -170,15 +174,13 @@ func dropRecycleBin(ctx context.Context, env *Env, st *ast.DropRecycleBin) error
 		}
 		for _, r := range bin {
 			hit := false
-			switch st.IDType {
-			case "DbId":
+			switch kind {
+			case "dbid":
 				hit = r.Database != nil && r.Database.ID == id || r.Table != nil && r.DatabaseID == id
-			case "TableId":
+			case "tableid":
 				hit = r.Table != nil && r.Table.ID == id || r.TableID == id
-			case "PartitionId":
-				hit = r.Partition != nil && r.Partition.ID == id
 			default:
-				return doriserr.New("dropCatalogRecycleBin: Unknown id type [%s]", st.IDType)
+				hit = r.Partition != nil && r.Partition.ID == id
 			}
 			if hit {
 				e.Forget(r, true)
