@@ -16,6 +16,8 @@ type direct struct {
 	strict  bool
 	// track says that rows are checked again later, so that their origin must be known.
 	track bool
+	// flexible is that of a flexible partial update, nil otherwise.
+	flexible *flexible
 }
 
 // directColumn is a table column that is fed from a field.
@@ -67,11 +69,23 @@ func fieldParser(spec *Spec, to catalog.Type) convert.Func {
 // row parses the fields into the columns. Doris casts all columns before the sink checks the first, so a value that strict
 // mode refuses is the reason even if an earlier column is too long.
 func (d *direct) row(fields [][]byte, partition int32, offset int64) error {
+	if d.flexible != nil {
+		return d.flexible.take(d, fields, partition, offset)
+	}
+	return d.parsed(fields, partition, offset)
+}
+
+// parsed is row without what flexible partial updates have to note.
+func (d *direct) parsed(fields [][]byte, partition int32, offset int64) error {
 	failed := -1
 	for k := range d.columns {
 		c := &d.columns[k]
 		text := fields[c.field]
 		switch {
+		case d.flexible != nil && isAbsent(text) && !c.column.Key:
+			d.flexible.leave(k, c.vector)
+		case d.flexible != nil && isAbsent(text):
+			c.vector.AppendNull()
 		case text == nil:
 			c.vector.AppendNull()
 			if !c.nullable && failed < 0 {

@@ -84,6 +84,9 @@ func newPlan(request *Request, table *catalog.Table) (*plan, error) {
 	if err := p.checkPartial(request); err != nil {
 		return nil, err
 	}
+	if err := p.checkFlexible(); err != nil {
+		return nil, err
+	}
 	columns, err := p.columns()
 	if err != nil {
 		return nil, err
@@ -110,7 +113,7 @@ func (p *plan) checkMerge() error {
 // checkSequence checks ORDER BY against the table.
 func (p *plan) checkSequence() error {
 	has := p.hasSequence()
-	if has && p.spec.SequenceColumn == "" && p.table.SequenceMapping == "" {
+	if has && p.spec.SequenceColumn == "" && p.table.SequenceMapping == "" && !p.spec.Flexible {
 		return p.needSequence()
 	}
 	if !has && p.spec.SequenceColumn != "" {
@@ -219,7 +222,9 @@ func (p *plan) bind(columns []ast.LoadColumn, request *Request) error {
 			p.sources[i], err = p.fromExpr(i, exprs[i]-1, fields, exprs)
 		case ok:
 			p.sources[i] = source{kind: fromField, from: field}
-			p.file[field].missing, err = defaultText(c, request)
+			if p.file[field].missing, err = defaultText(c, request); p.spec.Flexible {
+				p.file[field].missing = absent
+			}
 		default:
 			p.sources[i], err = p.unmentioned(i)
 		}

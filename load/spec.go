@@ -54,6 +54,8 @@ type Spec struct {
 	Location *time.Location
 	// PartialColumns is fixed partial update; NewKeyError is partial_update_new_key_behavior=ERROR.
 	PartialColumns, NewKeyError bool
+	// Flexible is flexible partial update (UPDATE_FLEXIBLE_COLUMNS) of JSON.
+	Flexible bool
 }
 
 // options are the settings under which the expressions are analysed.

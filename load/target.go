@@ -5,6 +5,7 @@ import (
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
 )
 
 // maxChunkBytes ends a chunk before it has all its rows: the offsets of a vector have 31 bits.
@@ -26,8 +27,10 @@ type target struct {
 	partial PartialTxn
 	places  []int
 	newKeys NewKeys
-	fills   []fill
-	auto    int
+	// flexible says which columns each row gives, nil if all give the same.
+	flexible *flexible
+	fills    []fill
+	auto     int
 	// maps are the columns with maps in them.
 	maps []int
 	// bytes are those of messages since the last flush; partition and offset those of the last message.
@@ -76,8 +79,18 @@ func newTarget(l *Load, p *plan) (*target, error) {
 	}
 	t.planMaps()
 	if p.fast() {
-		t.rows = newDirect(t)
+		d := newDirect(t)
+		t.rows = d
+		if p.spec.Flexible {
+			if d.flexible, err = newFlexible(t); err != nil {
+				return nil, err
+			}
+			t.flexible = d.flexible
+		}
 		return t, nil
+	}
+	if p.spec.Flexible {
+		return nil, doriserr.NotSupported("flexible partial updates with expressions")
 	}
 	if t.rows, err = newMapped(t); err != nil {
 		return nil, err
@@ -151,7 +164,13 @@ func (t *target) flush(ctx context.Context) error {
 		return err
 	}
 	if rows.Rows > 0 {
-		if t.partial != nil {
+		if t.flexible != nil {
+			var places []int32
+			if rows != t.out {
+				places = t.rest
+			}
+			err = t.flexible.write(ctx, rows, places)
+		} else if t.partial != nil {
 			err = t.partial.WritePartial(ctx, t.table, t.places, rows, t.newKeys)
 		} else {
 			err = t.load.request.Txn.Write(ctx, t.table, rows)

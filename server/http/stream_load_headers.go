@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/internal/timezone"
 	"github.com/dorisemu/dorisemu/load"
@@ -216,7 +217,9 @@ func (h *loadHeaders) readUpdate() error {
 	case strings.EqualFold(mode, fixedColumns):
 		h.spec.PartialColumns = true
 	case strings.EqualFold(mode, flexibleColumns):
-		return h.flexible()
+		if err := h.flexible(); err != nil {
+			return err
+		}
 	case !strings.EqualFold(mode, "UPSERT"):
 		return invalid("Invalid unique_key_partial_mode " + mode + ", must be one of 'UPSERT', 'UPDATE_FIXED_COLUMNS' or 'UPDATE_FLEXIBLE_COLUMNS'")
 	}
@@ -230,7 +233,7 @@ func (h *loadHeaders) readUpdate() error {
 	return nil
 }
 
-// flexible refuses a flexible partial update, first for Doris's reasons.
+// flexible checks what a flexible partial update may have besides.
 func (h *loadHeaders) flexible() error {
 	switch {
 	case h.spec.Format != load.JSON:
@@ -243,7 +246,10 @@ func (h *loadHeaders) flexible() error {
 			return invalid("Don't support flexible partial update when '" + name + "' is specified")
 		}
 	}
-	return &loadFailure{"NOT_IMPLEMENTED_ERROR", doriserr.NotSupported("unique_key_update_mode %s", flexibleColumns).Message}
+	h.spec.Flexible = true
+	// Objects may have them as they have others; a mapped sequence follows its column.
+	h.spec.HiddenColumns = []string{catalog.DeleteSignColumn, catalog.SequenceColumn}
+	return nil
 }
 
 // readExpressions reads what the FE parses.

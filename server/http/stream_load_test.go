@@ -83,7 +83,7 @@ func TestLoadHeaders(t *testing.T) {
 		{flexible + "format: csv", "[INVALID_ARGUMENT]flexible partial update only support json format as input file currently"},
 		{flexible + "format: json;fuzzy_parse: true", "[INVALID_ARGUMENT]Don't support flexible partial update when 'fuzzy_parse' is enabled"},
 		{flexible + "format: json;columns: a", "[INVALID_ARGUMENT]Don't support flexible partial update when 'columns' is specified"},
-		{flexible + "format: json", "[NOT_IMPLEMENTED_ERROR]not supported by dorisemu: unique_key_update_mode UPDATE_FLEXIBLE_COLUMNS"},
+		{flexible + "format: json", ""},
 		{"partial_update_new_key_behavior: x", "[INVALID_ARGUMENT]Invalid partial_update_new_key_behavior X, must be one of {'APPEND', 'ERROR'}"},
 		{"negative: true", "[NOT_IMPLEMENTED_ERROR]not supported by dorisemu: negative"},
 		{`column_separator: \x0`, "[ANALYSIS_ERROR]TStatus: errCode = 2, detailMessage = Hex str length error"},
