@@ -257,13 +257,16 @@ func numberOf(n *int64) string {
 	return fmt.Sprint(*n)
 }
 
-// historyTables are the tables of a history: one of each model, and one with a sequence column.
+// historyTables are the tables of a history: one of each model, one with a sequence column, and merge-on-write ones whose replaced rows
+// are kept.
 func historyTables() []*modelTable {
 	return []*modelTable{
 		{table: historyTable(1, catalog.Duplicate, false)},
 		{table: historyTable(2, catalog.Unique, false)},
 		{table: historyTable(3, catalog.Unique, true)},
 		{table: historyTable(4, catalog.Aggregate, false)},
+		{table: versionedTable(5, false)},
+		{table: versionedTable(6, true)},
 	}
 }
 
@@ -431,6 +434,26 @@ func (h *history) check() {
 			h.fatal(fmt.Errorf("table %d has\n%q\nwant\n%q", i, got, want))
 		}
 		h.checkRange(i, m, want)
+		h.checkReplaced(i, m, want)
+	}
+}
+
+// checkReplaced looks for the rows of a table among those that skip_delete_bitmap shows.
+func (h *history) checkReplaced(i int, m *modelTable, want []string) {
+	h.t.Helper()
+	if !m.table.MergeOnWrite {
+		return
+	}
+	shown, err := readRows(h.store, m.table, ScanOptions{ShowReplaced: true}, 0, 1, 2, 3, 4, 5)
+	h.fatal(err)
+	left := map[string]int{}
+	for _, row := range shown {
+		left[row]++
+	}
+	for _, row := range want {
+		if left[row]--; left[row] < 0 {
+			h.fatal(fmt.Errorf("table %d: with replaced rows %q is not among %q", i, row, shown))
+		}
 	}
 }
 
