@@ -204,7 +204,7 @@ func (p *variant) object(dst []byte) []byte {
 
 // appendVariantNumber appends a number: an integer of 64 bits with or without sign, or a double.
 func appendVariantNumber(dst, text []byte) ([]byte, bool) {
-	if bytes.IndexAny(text, ".eE") < 0 {
+	if !bytes.ContainsAny(text, ".eE") {
 		if text[0] == '-' {
 			n, err := strconv.ParseInt(string(text), 10, 64)
 			return strconv.AppendInt(dst, n, 10), err == nil
