@@ -86,6 +86,8 @@ func (a *alteration) setProperty(b *propertyBag, key string) error {
 		}
 		a.t.Properties.Set(key, strings.ToLower(value))
 		return nil
+	case propRowColumn, propRowColumns:
+		return a.setRowStore(b)
 	case propLightChange:
 		return a.setLightChange(b)
 	case propRetention:
@@ -189,8 +191,6 @@ func (a *alteration) setPlainProperty(b *propertyBag, key, value string) (bool, 
 			return false, doriserr.New("Table auto analyze policy only support for enable or disable or base_on_catalog")
 		}
 	case "bloom_filter_fpp":
-	case propRowColumn, propRowColumns:
-		return false, doriserr.NotSupported("adding a row store to a table with ALTER TABLE")
 	default:
 		if strings.HasPrefix(key, timeSeriesPrefix) {
 			return a.setTimeSeries(b, key, value)
