@@ -40,6 +40,17 @@ func TestMariaDBBatch(t *testing.T) {
 	}
 }
 
+// TestMariaDBOverTLS asks for TLS, as --ssl-mode=REQUIRED does in the client of MySQL, and looks at what the session then has.
+func TestMariaDBOverTLS(t *testing.T) {
+	need(t, "mariadb")
+	t.Parallel()
+	s := open(t)
+	out, err := s.run(t, "\\s\nSELECT COUNT(*) FROM people;\n", "mariadb", s.at("--ssl", "--skip-ssl-verify-server-cert", "-N", "shop")...)
+	if err != nil || !strings.Contains(out, "Cipher in use is TLS_") || !strings.HasSuffix(out, "\n3\n") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
 func TestMariaDBInTerminal(t *testing.T) {
 	need(t, "mariadb", "tmux")
 	t.Parallel()

@@ -68,15 +68,23 @@ func wireOf(t catalog.Type) wire {
 	return wire{wireString, 255, 0}
 }
 
-// origin is the place that a column definition names.
-type origin struct{ schema, table string }
+// origin is the place that a column definition names: the database, what the query calls the table, and the table's name.
+type origin struct{ schema, alias, table string }
+
+// originOf returns the place of a result's column and its name there, nothing for one that is computed (Doris: FieldInfo).
+func originOf(c statement.Column) (origin, string) {
+	if c.Origin == nil {
+		return origin{}, ""
+	}
+	return origin{c.Origin.Database, c.Origin.Alias, c.Origin.Table}, c.Origin.Column
+}
 
 // define sends one column definition. Field lists end with an empty default.
 func (c *conn) define(name, original string, w wire, from origin, fieldList bool) {
 	c.w.begin()
 	c.w.text("def")
 	c.w.text(from.schema)
-	c.w.text(from.table)
+	c.w.text(from.alias)
 	c.w.text(from.table)
 	c.w.text(name)
 	c.w.text(original)

@@ -155,7 +155,7 @@ func (c *conn) fieldList(ctx context.Context, table string) {
 		return
 	}
 	for _, col := range columns {
-		c.define(col.Name, col.Name, wireOf(col.Type), origin{database, table}, true)
+		c.define(col.Name, col.Name, wireOf(col.Type), origin{database, table, table}, true)
 	}
 	c.eof(0)
 }

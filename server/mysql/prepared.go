@@ -74,7 +74,11 @@ func (c *conn) prepare(ctx context.Context, text string) {
 		c.eof(0)
 	}
 	for _, col := range statement.Columns {
-		c.define(col.Name, col.Name, wireOf(col.Type), origin{}, false)
+		from, original := originOf(col)
+		if original == "" {
+			original = col.Name
+		}
+		c.define(col.Name, original, wireOf(col.Type), from, false)
 	}
 	if len(statement.Columns) > 0 {
 		c.eof(0)

@@ -18,11 +18,11 @@ func (c *conn) table(ctx context.Context, a *engine.Answer, binary bool, status 
 	c.w.buf = appendLength(c.w.buf, uint64(len(a.Columns)))
 	c.w.end()
 	for i, col := range a.Columns {
-		original := ""
-		if binary {
+		from, original := originOf(col)
+		if binary && original == "" {
 			original = col.Name
 		}
-		c.define(col.Name, original, wires[i], origin{}, false)
+		c.define(col.Name, original, wires[i], from, false)
 	}
 	if c.caps&capDeprecateEOF == 0 {
 		c.eof(0)

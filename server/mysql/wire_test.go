@@ -328,3 +328,24 @@ func TestLongParameters(t *testing.T) {
 		t.Errorf("after a reset the length is %s", got)
 	}
 }
+
+// TestOrigins looks at the places that column definitions name: those of columns of tables, under the query's alias, and none of what
+// is computed.
+func TestOrigins(t *testing.T) {
+	f := start(t, nil)
+	r, _ := dial(t, f)
+	r.login(protocol41|pluginAuth, "mysql_native_password")
+	r.seq = 0
+	r.write([]byte("\x03SELECT p.id, name AS n, id + 1, x.id FROM shop.people p JOIN (SELECT id FROM shop.people) x USING (id)"))
+	r.read()
+	for _, want := range []string{
+		"\x04shop\x01p\x06people\x02id\x02id\x0c",
+		"\x04shop\x01p\x06people\x01n\x04name\x0c",
+		"\x00\x00\x00\x06id + 1\x00\x0c",
+		"\x00\x00\x00\x02id\x00\x0c",
+	} {
+		if got := string(r.read()); !strings.HasPrefix(got, "\x03def"+want) {
+			t.Errorf("definition %q, want %q", got, want)
+		}
+	}
+}

@@ -178,6 +178,9 @@ func columnsOf(p *query.Plan) []statement.Column {
 	columns := make([]statement.Column, len(p.Columns))
 	for i, c := range p.Columns {
 		columns[i] = statement.Column{Name: c.Name, Type: c.Type}
+		if o := c.Origin; o != nil {
+			columns[i].Origin = &statement.Origin{Database: o.Database, Table: o.Table, Alias: o.Alias, Column: o.Column}
+		}
 	}
 	return columns
 }

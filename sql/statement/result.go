@@ -16,7 +16,12 @@ type Column struct {
 	Name string
 	// Type decides the wire type; SHOW columns are STRING, which goes out as type 254 with length 255 (measured).
 	Type catalog.Type
+	// Origin is the column of a table that this one is; nil for everything else.
+	Origin *Origin
 }
+
+// Origin names a column of a table and how the query calls the table.
+type Origin struct{ Database, Table, Alias, Column string }
 
 // Cell is one value as text, or NULL.
 type Cell struct {

@@ -18,10 +18,10 @@ func showTableStatus(env *Env, st *ast.ShowTableStatus) (*Result, error) {
 	}
 	text, number, moment := catalog.Of(catalog.VarChar), catalog.Of(catalog.BigInt), catalog.Of(catalog.DateTime)
 	r := &Result{Columns: []Column{
-		{"Name", text}, {"Engine", text}, {"Version", number}, {"Row_format", text}, {"Rows", number}, {"Avg_row_length", number},
-		{"Data_length", number}, {"Max_data_length", number}, {"Index_length", number}, {"Data_free", number}, {"Auto_increment", number},
-		{"Create_time", moment}, {"Update_time", moment}, {"Check_time", moment}, {"Collation", text}, {"Checksum", number},
-		{"Create_options", text}, {"Comment", text},
+		{Name: "Name", Type: text}, {Name: "Engine", Type: text}, {Name: "Version", Type: number}, {Name: "Row_format", Type: text}, {Name: "Rows", Type: number}, {Name: "Avg_row_length", Type: number},
+		{Name: "Data_length", Type: number}, {Name: "Max_data_length", Type: number}, {Name: "Index_length", Type: number}, {Name: "Data_free", Type: number}, {Name: "Auto_increment", Type: number},
+		{Name: "Create_time", Type: moment}, {Name: "Update_time", Type: moment}, {Name: "Check_time", Type: moment}, {Name: "Collation", Type: text}, {Name: "Checksum", Type: number},
+		{Name: "Create_options", Type: text}, {Name: "Comment", Type: text},
 	}}
 	for _, t := range env.Catalog.Tables(d.ID) {
 		if !env.sees(d.Name, t.Name) {

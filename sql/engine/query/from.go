@@ -193,7 +193,11 @@ func (b *binder) relation(rel *Relation, alias string, names []string) (operator
 		if i < len(names) {
 			name = names[i]
 		}
-		sc.columns = append(sc.columns, scopeColumn{database: rel.Database, table: alias, name: name, typ: c.Type, nullable: c.Nullable, hidden: c.Hidden})
+		column := scopeColumn{database: rel.Database, table: alias, name: name, typ: c.Type, nullable: c.Nullable, hidden: c.Hidden}
+		if rel.View == nil {
+			column.origin = &Origin{rel.Database, rel.Name, alias, c.Name}
+		}
+		sc.columns = append(sc.columns, column)
 	}
 	if rel.View == nil {
 		op := &scanOp{relation: rel, alias: alias, used: make([]bool, len(rel.Columns))}

@@ -64,7 +64,12 @@ type Column struct {
 	Name     string
 	Type     catalog.Type
 	Nullable bool
+	// Origin is the column of a table that this one is, unchanged; nil if it is computed or comes out of a sub-query or view.
+	Origin *Origin
 }
+
+// Origin names a column of a table and how the query calls the table.
+type Origin struct{ Database, Table, Alias, Column string }
 
 // Plan is a bound query.
 type Plan struct {

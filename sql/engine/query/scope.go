@@ -17,6 +17,8 @@ type scopeColumn struct {
 	nullable              bool
 	// hidden columns are not part of *.
 	hidden bool
+	// origin is set for columns of tables.
+	origin *Origin
 	// shadowed columns are found by their qualified name only: the right side of JOIN USING.
 	shadowed bool
 	// used is set when the column is named; nil needs no note.

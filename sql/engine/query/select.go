@@ -55,6 +55,7 @@ func (b *binder) selectBlock(s *ast.Select, orderBy []ast.OrderItem, limit, offs
 	if err := k.expand(s); err != nil {
 		return nil, err
 	}
+	origins := k.origins()
 	order := make([]ast.OrderItem, len(orderBy))
 	copy(order, orderBy)
 	// place holds the item that an ORDER BY item is, or -1.
@@ -104,7 +105,27 @@ func (b *binder) selectBlock(s *ast.Select, orderBy []ast.OrderItem, limit, offs
 			return nil, err
 		}
 	}
-	return k.project(s, qualify, order, place, limit, offset)
+	result, err := k.project(s, qualify, order, place, limit, offset)
+	if err != nil || len(result.columns) != len(origins) {
+		return result, err
+	}
+	for i := range origins {
+		result.columns[i].Origin = origins[i]
+	}
+	return result, nil
+}
+
+// origins are the columns of tables that the items are.
+func (k *block) origins() []*Origin {
+	out := make([]*Origin, len(k.items))
+	for i, it := range k.items {
+		if c, ok := it.expr.(*ast.Column); ok {
+			if at := k.scope.find(c.Parts); at >= 0 {
+				out[i] = k.scope.columns[at].origin
+			}
+		}
+	}
+	return out
 }
 
 // unexpected refuses aggregates, GROUPING and window functions where rows are not grouped (Doris: CheckAnalysis).
@@ -404,7 +425,7 @@ func (k *block) project(s *ast.Select, qualify ast.Expr, order []ast.OrderItem, 
 	}
 	r := &bound{op: &projectOp{input: k.op, nodes: nodes}}
 	for i, it := range k.items {
-		r.columns = append(r.columns, Column{it.name, nodes[i].Type, nodes[i].Nullable})
+		r.columns = append(r.columns, Column{Name: it.name, Type: nodes[i].Type, Nullable: nodes[i].Nullable})
 	}
 	if s.Distinct {
 		r.op = &distinctOp{r.op, nodeTypes(nodes)}

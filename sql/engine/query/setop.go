@@ -39,7 +39,7 @@ func (b *binder) setOperation(s *ast.SetOperation, outer *scope, refs *[]int) (*
 			return nil, err
 		}
 		ln, rn = append(ln, a), append(rn, c)
-		out.columns = append(out.columns, Column{l.Name, t, l.Nullable || r.Nullable})
+		out.columns = append(out.columns, Column{Name: l.Name, Type: t, Nullable: l.Nullable || r.Nullable})
 	}
 	types := nodeTypes(ln)
 	a, c := operator(&projectOp{left.op, ln}), operator(&projectOp{right.op, rn})
@@ -122,7 +122,7 @@ func (b *binder) values(v *ast.Values, outer *scope, refs *[]int) (*bound, error
 			return nil, err
 		}
 		name := v.Rows[0][k].String()
-		out.columns = append(out.columns, Column{name, t, true})
+		out.columns = append(out.columns, Column{Name: name, Type: t, Nullable: true})
 		for i := range nodes {
 			if !nodes[i][k].Type.Equal(t) {
 				if nodes[i][k], err = b.env.Options.Analyze(&ast.Cast{Operand: v.Rows[i][k], Type: t}, sc); err != nil {
