@@ -65,7 +65,8 @@ var changingWire = []struct {
 	form *regexp.Regexp
 	by   string
 }{
-	{regexp.MustCompile(`(mysql_native_password\\x00)[^']{20,}?\\x00'`), "${1}<salt>'"},
+	// A salt with an apostrophe is written in double quotes.
+	{regexp.MustCompile(`(?m)b["'](\\xfemysql_native_password\\x00).{20,}\\x00["']$`), "b'${1}<salt>'"},
 	{regexp.MustCompile(`(txn_insert_|delete_)[0-9a-f-]+`), "${1}<id>"},
 	{regexp.MustCompile(`(mismatched input 'SELEC') .*`), "$1"},
 	{regexp.MustCompile(`(?m)^\s*TimeoutError.*\n?`), ""},
