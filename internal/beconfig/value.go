@@ -22,7 +22,7 @@ func (f *Field) normal(value string) (string, error) {
 			good = false
 		}
 	case "int16_t", "int32_t", "int64_t":
-		bits, _ := strconv.Atoi(strings.Trim(f.Type, "int_t"))
+		bits, _ := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(f.Type, "int"), "_t"))
 		n, err := strconv.ParseInt(text, 10, bits)
 		text, number, good = strconv.FormatInt(n, 10), float64(n), err == nil
 	case "double":
