@@ -38,6 +38,10 @@ func TestRoutineLoadSecurity(t *testing.T) {
 	login := func(mechanism, password string) string {
 		return fmt.Sprintf(`"property.sasl.mechanism" = "%s", "property.sasl.username" = "%s", "property.sasl.password" = "%s"`, mechanism, kafkatest.User, password)
 	}
+	token := func(config string) string {
+		return plain + `"property.sasl.mechanism" = "OAUTHBEARER", "property.enable.sasl.oauthbearer.unsecure.jwt" = "true", "property.sasl.oauthbearer.config" = "` + config + `"`
+	}
+	const noToken = "SASL authentication (OAUTHBEARER) failed: SASL_AUTHENTICATION_FAILED"
 	type attempt struct{ name, listener, properties, want string }
 	attempts := []attempt{
 		{"ssl", kafkatest.SSL, tls + ca, ""},
@@ -52,6 +56,9 @@ func TestRoutineLoadSecurity(t *testing.T) {
 		{"mtls, expired", kafkatest.MTLS, tls + ca + fmt.Sprintf(client, "expired", "expired"), "TLS handshake failed: remote error: tls: "},
 		{"mtls, stranger", kafkatest.MTLS, tls + ca + fmt.Sprintf(client, "stranger", "stranger"), "TLS handshake failed: remote error: tls: "},
 		{"no login", kafkatest.SASLPlaintext, `"property.client.id" = "c"`, "connect failed: the broker closed the connection without an answer; does security.protocol fit the listener?"},
+		{"OAUTHBEARER", kafkatest.SASLPlaintext, token("principal=bearer-secret scope=load,else lifeSeconds=60"), ""},
+		{"OAUTHBEARER, without the scope", kafkatest.SASLPlaintext, token("principal=bearer-secret scope=else"), noToken},
+		{"OAUTHBEARER, the user in another claim", kafkatest.SASLPlaintext, token("principal=bearer-secret principalClaimName=user scope=load"), noToken},
 	}
 	for _, m := range []string{"PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"} {
 		refused := "SASL authentication (" + m + ") failed: SASL_AUTHENTICATION_FAILED"
@@ -62,7 +69,7 @@ func TestRoutineLoadSecurity(t *testing.T) {
 	}
 	told := func(where, text string) {
 		t.Helper()
-		for _, secret := range []string{kafkatest.Password, wrong, "client-secret", "PRIVATE KEY"} {
+		for _, secret := range []string{kafkatest.Password, wrong, "client-secret", "bearer-secret", "PRIVATE KEY"} {
 			if strings.Contains(text, secret) {
 				t.Errorf("%s tells %q:\n%.2000s", where, secret, text)
 			}

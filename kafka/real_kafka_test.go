@@ -15,6 +15,7 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/sasl/oauth"
 
 	"github.com/dorisemu/dorisemu/integration/kafkatest"
 	"github.com/dorisemu/dorisemu/routineload"
@@ -47,7 +48,7 @@ func TestRealKafkaSecurity(t *testing.T) {
 	s := NewSource(Options{MetadataTimeout: 3 * time.Second})
 	defer s.Close()
 	files := func(name string) ([]byte, error) { return os.ReadFile(filepath.Join(k.Certs, name)) }
-	login := func(mechanism, password string) string {
+	user := func(mechanism, password string) string {
 		return "sasl.mechanism=" + mechanism + " sasl.username=" + kafkatest.User + " sasl.password=" + password + " "
 	}
 	const (
@@ -80,16 +81,23 @@ func TestRealKafkaSecurity(t *testing.T) {
 		{"mtls expired", kafkatest.MTLS, tlsP + ca + client("expired", "expired"), "Local: SSL error (broker ADDR): TLS handshake failed: remote error: tls: "},
 		{"mtls stranger", kafkatest.MTLS, tlsP + ca + client("stranger", "stranger"), "Local: SSL error (broker ADDR): TLS handshake failed: remote error: tls: "},
 		{"no login", kafkatest.SASLPlaintext, "", "Local: Broker transport failure (broker ADDR): connect failed: the broker closed the connection without an answer; does security.protocol fit the listener?"},
-		{"plain text to sasl_ssl", kafkatest.SASLSSL, plainP + login("PLAIN", good), "Local: Broker transport failure (broker ADDR): connect failed: the listener speaks TLS: security.protocol must be ssl or sasl_ssl"},
-		{"no such mechanism", kafkatest.SASLPlaintext, plainP + "sasl.mechanism=OAUTHBEARER enable.sasl.oauthbearer.unsecure.jwt=true sasl.oauthbearer.config=principal=alice", "Local: Authentication failure (broker ADDR): SASL handshake (OAUTHBEARER) failed: UNSUPPORTED_SASL_MECHANISM"},
+		{"plain text to sasl_ssl", kafkatest.SASLSSL, plainP + user("PLAIN", good), "Local: Broker transport failure (broker ADDR): connect failed: the listener speaks TLS: security.protocol must be ssl or sasl_ssl"},
+		{"no such mechanism", kafkatest.SASLSSL, bothP + ca + "sasl.mechanism=OAUTHBEARER enable.sasl.oauthbearer.unsecure.jwt=true sasl.oauthbearer.config=principal=alice", "Local: Authentication failure (broker ADDR): SASL handshake (OAUTHBEARER) failed: UNSUPPORTED_SASL_MECHANISM"},
 	}
+	token := func(config string) string {
+		return plainP + "sasl.mechanism=OAUTHBEARER enable.sasl.oauthbearer.unsecure.jwt=true sasl.oauthbearer.config=" + config
+	}
+	const noToken = "Local: Authentication failure (broker ADDR): SASL authentication (OAUTHBEARER) failed: SASL_AUTHENTICATION_FAILED"
+	attempts = append(attempts,
+		attempt{"OAUTHBEARER", kafkatest.SASLPlaintext, token("principal=alice,scope=load"), ""},
+		attempt{"OAUTHBEARER for another scope", kafkatest.SASLPlaintext, token("principal=alice,scope=else"), noToken})
 	for _, m := range []string{"PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"} {
 		refused := "Local: Authentication failure (broker ADDR): SASL authentication (" + m + ") failed: SASL_AUTHENTICATION_FAILED"
 		attempts = append(attempts,
-			attempt{"sasl_plaintext " + m, kafkatest.SASLPlaintext, plainP + login(m, good), ""},
-			attempt{"sasl_ssl " + m, kafkatest.SASLSSL, bothP + ca + login(m, good), ""},
-			attempt{"sasl_plaintext wrong " + m, kafkatest.SASLPlaintext, plainP + login(m, bad), refused},
-			attempt{"sasl_ssl wrong " + m, kafkatest.SASLSSL, bothP + ca + login(m, bad), refused})
+			attempt{"sasl_plaintext " + m, kafkatest.SASLPlaintext, plainP + user(m, good), ""},
+			attempt{"sasl_ssl " + m, kafkatest.SASLSSL, bothP + ca + user(m, good), ""},
+			attempt{"sasl_plaintext wrong " + m, kafkatest.SASLPlaintext, plainP + user(m, bad), refused},
+			attempt{"sasl_ssl wrong " + m, kafkatest.SASLSSL, bothP + ca + user(m, bad), refused})
 	}
 	for _, a := range attempts {
 		t.Run(a.name, func(t *testing.T) {
@@ -100,7 +108,7 @@ func TestRealKafkaSecurity(t *testing.T) {
 			conn := routineload.Connection{Brokers: []string{addr}, Files: files}
 			for field := range strings.FieldsSeq(a.props) {
 				key, value, _ := strings.Cut(field, "=")
-				conn.Properties = append(conn.Properties, routineload.Property{Key: key, Value: value})
+				conn.Properties = append(conn.Properties, routineload.Property{Key: key, Value: strings.ReplaceAll(value, ",", " ")})
 			}
 			_, err := s.Partitions(ctx, conn, "t")
 			if a.want == "" {
@@ -130,6 +138,23 @@ func TestRealKafkaSecurity(t *testing.T) {
 			}
 		})
 	}
+	t.Run("OAUTHBEARER, expired", func(t *testing.T) {
+		expired := &unsecuredJWT{principal: "alice", principalClaim: "sub", scope: "load", scopeClaim: "scope", life: -time.Minute}
+		cl, err := kgo.NewClient(kgo.SeedBrokers(k.Listeners[kafkatest.SASLPlaintext]), kgo.SASL(login{bearer{oauth.Oauth(expired.auth)}}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer cl.Close()
+		settings := &settings{mechanism: "OAUTHBEARER"}
+		err = cl.Ping(ctx)
+		if err == nil || !settings.authFailed(err) {
+			t.Fatalf("an expired token is answered with %v", err)
+		}
+		want := strings.ReplaceAll(noToken, "ADDR", "b")
+		if got := settings.connectionError("b", err).Error(); !strings.HasPrefix(got, want) {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	})
 }
 
 func TestRealKafkaReading(t *testing.T) {

@@ -95,7 +95,7 @@ func (b *builder) saslMechanism() (sasl.Mechanism, error) {
 		if err != nil {
 			return nil, err
 		}
-		return oauth.Oauth(token.auth), nil
+		return bearer{oauth.Oauth(token.auth)}, nil
 	case "GSSAPI":
 		return nil, doriserr.NotSupported("Kafka SASL mechanism GSSAPI (Kerberos); use PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER")
 	}

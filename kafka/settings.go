@@ -158,7 +158,7 @@ func (b *builder) finish() error {
 	}
 	if mechanism != nil {
 		b.mechanism = mechanism.Name()
-		b.options = append(b.options, kgo.SASL(mechanism))
+		b.options = append(b.options, kgo.SASL(login{mechanism}))
 	}
 	slices.Sort(b.shared)
 	sum := sha256.Sum256([]byte(strings.Join(b.brokers, ",") + "\x01" + strconv.FormatInt(read, 10) + "\x01" + strings.Join(b.shared, "\x01")))

@@ -7,7 +7,8 @@
 #   KAFKA_FRESH     1: forget the data of an earlier run
 #   KAFKA_SECURITY  more listeners: a list of sasl_plaintext sasl_ssl ssl mtls expired_ssl, or all; on the ports +2 to +6
 #                   (KAFKA_SASL_PLAINTEXT_PORT … override them). User alice, password alice-secret, for PLAIN, SCRAM-SHA-256
-#                   and SCRAM-SHA-512; certificates in $KAFKA_DIR/certs
+#                   and SCRAM-SHA-512; sasl_plaintext also takes OAUTHBEARER's unsigned tokens for the scope "load";
+#                   certificates in $KAFKA_DIR/certs
 #   KAFKA_HEAP      default 256m
 #   KAFKA_FAST      1: start for throughput rather than for a quick start
 #   KAFKA_EXTRA     further lines for server.properties
@@ -77,11 +78,15 @@ listener() {
 }
 sasl() {
 	local prefix=listener.name.$1
-	extra+=("$prefix.sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512"
+	extra+=("$prefix.sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512${2:-}"
 		"$prefix.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_$user=\"$password\";"
 		"$prefix.scram-sha-256.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;"
 		"$prefix.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;")
 	scram=(--add-scram "SCRAM-SHA-256=[name=$user,password=$password]" --add-scram "SCRAM-SHA-512=[name=$user,password=$password]")
+}
+# oauth takes unsigned tokens that name the user in "sub" and are good for the scope "load".
+oauth() {
+	extra+=("listener.name.$1.oauthbearer.sasl.jaas.config=org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub=\"broker\" unsecuredValidatorRequiredScope=\"load\";")
 }
 tls() {
 	local prefix=listener.name.$1
@@ -92,7 +97,7 @@ tls() {
 for name in $security; do
 	at=$(listener_port "$name")
 	case $name in
-	sasl_plaintext) listener SASLPLAIN SASL_PLAINTEXT "$at"; sasl saslplain ;;
+	sasl_plaintext) listener SASLPLAIN SASL_PLAINTEXT "$at"; sasl saslplain ,OAUTHBEARER; oauth saslplain ;;
 	sasl_ssl) listener SASLSSL SASL_SSL "$at"; sasl saslssl; tls saslssl server none ;;
 	ssl) listener SSL SSL "$at"; tls ssl server none ;;
 	mtls) listener MTLS SSL "$at"; tls mtls server required ;;
