@@ -13,6 +13,7 @@ func (s *Server) systemRows() map[string]func(context.Context, statement.Session
 	return map[string]func(context.Context, statement.Session) ([][]any, error){
 		"routine_load_jobs": s.routineLoadRows,
 		"user_privileges":   s.userPrivilegeRows,
+		"user":              s.userRows,
 		"schema_privileges": s.schemaPrivilegeRows,
 		"table_privileges":  s.tablePrivilegeRows,
 		"workload_groups":   s.workloadGroupRows,

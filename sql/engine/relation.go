@@ -40,7 +40,7 @@ func (r relations) Relation(database, name string) (*query.Relation, error) {
 	}
 	if v := e.systemTable(found, name); v != nil {
 		return &query.Relation{
-			Database: informationSchema, Name: v.name, Columns: v.columns,
+			Database: found, Name: v.name, Columns: v.columns,
 			Scan: func(ctx context.Context, columns []int) (chunk.Stream, error) {
 				return v.scan(ctx, r.session, columns)
 			},

@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	_ "embed"
-	"sort"
 	"strings"
 
 	"github.com/dorisemu/dorisemu/catalog"
@@ -16,10 +15,16 @@ const informationSchema = "information_schema"
 // isInformationSchema reports whether a name is the metadata database's, which is found in any case.
 func isInformationSchema(name string) bool { return strings.EqualFold(name, informationSchema) }
 
+// mysqlSchema is the database of MySQL's own tables, of which Doris has two.
+const mysqlSchema = "mysql"
+
 //go:embed information_schema.tsv
 var systemColumns string
 
-// systemTable is one view of the metadata (Doris: SchemaTable).
+//go:embed mysql.tsv
+var mysqlColumns string
+
+// systemTable is one view of the metadata (Doris: SchemaTable, MysqlDBTable).
 type systemTable struct {
 	name    string
 	columns []catalog.Column
@@ -27,19 +32,32 @@ type systemTable struct {
 	rows func(ctx context.Context, s *Session) ([][]any, error)
 }
 
-// systemTables are the metadata views by name.
-var systemTables = map[string]*systemTable{}
+// systemTables are the metadata views by name, mysqlTables those of the database mysql.
+var systemTables, mysqlTables = readSystemTables(systemColumns), readSystemTables(mysqlColumns)
 
-func init() {
-	for line := range strings.Lines(systemColumns) {
+// systemTablesOf returns the metadata views of a database; other databases have none.
+func systemTablesOf(database string) map[string]*systemTable {
+	switch {
+	case isInformationSchema(database):
+		return systemTables
+	case database == mysqlSchema:
+		return mysqlTables
+	}
+	return nil
+}
+
+// readSystemTables reads a list of columns.
+func readSystemTables(list string) map[string]*systemTable {
+	tables := map[string]*systemTable{}
+	for line := range strings.Lines(list) {
 		f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
 		if strings.HasPrefix(line, "#") || len(f) != 3 {
 			continue
 		}
-		t := systemTables[f[0]]
+		t := tables[f[0]]
 		if t == nil {
 			t = &systemTable{name: f[0]}
-			systemTables[f[0]] = t
+			tables[f[0]] = t
 		}
 		kind, err := parser.ParseType(f[2])
 		if err != nil {
@@ -47,6 +65,10 @@ func init() {
 		}
 		t.columns = append(t.columns, catalog.Column{Name: f[1], Type: kind, Nullable: true})
 	}
+	return tables
+}
+
+func init() {
 	for name, rows := range map[string]func(context.Context, *Session) ([][]any, error){
 		"schemata": schemataRows, "tables": tablesRows, "columns": columnsRows, "views": viewsRows, "character_sets": characterSetRows,
 		"collations": collationRows, "engines": engineRows, "session_variables": sessionVariableRows, "global_variables": globalVariableRows,
@@ -66,26 +88,10 @@ func init() {
 	systemTables["processlist"].columns = columns
 }
 
-// SystemTables returns the names of the metadata views of a database in order: those of information_schema, none of others.
-func SystemTables(database string) []string {
-	if !isInformationSchema(database) {
-		return nil
-	}
-	names := make([]string, 0, len(systemTables))
-	for name := range systemTables {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	return names
-}
-
 // systemTable returns a metadata view by name, in any case.
 func (e *Engine) systemTable(database, name string) *systemTable {
-	if !isInformationSchema(database) {
-		return nil
-	}
 	name = strings.ToLower(name)
-	t := systemTables[name]
+	t := systemTablesOf(database)[name]
 	if t != nil && e.config.SystemRows[name] != nil {
 		copied := *t
 		copied.rows = func(ctx context.Context, s *Session) ([][]any, error) { return e.config.SystemRows[name](ctx, s) }

@@ -9,10 +9,7 @@ import (
 
 // SystemTables returns the names of the metadata views of a database, sorted.
 func (e *Engine) SystemTables(database string) []string {
-	if !isInformationSchema(database) {
-		return nil
-	}
-	return slices.Sorted(maps.Keys(systemTables))
+	return slices.Sorted(maps.Keys(systemTablesOf(database)))
 }
 
 // SystemColumns returns the columns of a metadata view, or nil.

@@ -42,8 +42,8 @@ func eachDatabase(ctx context.Context, s *Session, f func(name string, tables []
 				tables = slices.DeleteFunc(tables, func(t *catalog.Table) bool { return !may(s.User(), s.host, name, t.Name) })
 			}
 		}
-		if isInformationSchema(name) && len(tables) == 0 {
-			tables = systemAsTables()
+		if len(tables) == 0 {
+			tables = systemAsTables(name)
 		}
 		if w.table != "" {
 			tables = slices.DeleteFunc(slices.Clone(tables), func(t *catalog.Table) bool { return t.Name != w.table })
@@ -52,10 +52,10 @@ func eachDatabase(ctx context.Context, s *Session, f func(name string, tables []
 	}
 }
 
-// systemAsTables shows the metadata views as tables, by name.
-func systemAsTables() []*catalog.Table {
+// systemAsTables shows the metadata views of a database as tables, by name.
+func systemAsTables(database string) []*catalog.Table {
 	var out []*catalog.Table
-	for _, t := range systemTables {
+	for _, t := range systemTablesOf(database) {
 		out = append(out, &catalog.Table{Name: t.name, Columns: t.columns})
 	}
 	slices.SortFunc(out, func(a, b *catalog.Table) int { return strings.Compare(a.Name, b.Name) })
@@ -78,7 +78,7 @@ func tablesRows(ctx context.Context, s *Session) (rows [][]any, err error) {
 			row[0], row[1], row[2] = "internal", database, t.Name
 			row[17], row[20] = "utf-8", t.Comment
 			switch {
-			case isInformationSchema(database):
+			case systemTablesOf(database) != nil:
 				row[3], row[4] = "SYSTEM VIEW", "MEMORY"
 				row[7], row[8], row[9], row[11] = int64(0), int64(0), int64(0), int64(0)
 			case t.IsView():
