@@ -223,7 +223,8 @@ type ShowLoad struct {
 // ShowLoadWarnings is SHOW LOAD WARNINGS [FROM db] [WHERE] [LIMIT], or ON 'url'.
 type ShowLoadWarnings struct {
 	Base
-	URL string
+	OnURL bool
+	URL   string
 	ShowFilter
 }
 

@@ -50,7 +50,7 @@ func (t *formTree) addShowCluster() {
 	t.add("SHOW LOAD WARNINGS", func(p *parser, _ []string) ast.Statement {
 		st := &ast.ShowLoadWarnings{}
 		if p.accept("ON") {
-			st.URL = p.rawString()
+			st.OnURL, st.URL = true, p.rawString()
 			st.Limit = -1
 		} else {
 			st.ShowFilter = p.filter(withFromOne | withWild | withLimit)

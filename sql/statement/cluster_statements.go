@@ -7,7 +7,7 @@ import (
 )
 
 // executeCluster runs the SHOWs about the cluster, its loads and what other servers have.
-func executeCluster(_ context.Context, env *Env, st ast.Statement) (*Result, bool, error) {
+func executeCluster(ctx context.Context, env *Env, st ast.Statement) (*Result, bool, error) {
 	var r *Result
 	var err error
 	switch st := st.(type) {
@@ -28,7 +28,7 @@ func executeCluster(_ context.Context, env *Env, st ast.Statement) (*Result, boo
 	case *ast.ShowLoad:
 		r, err = showLoad(env, st)
 	case *ast.ShowLoadWarnings:
-		r, err = showLoadWarnings(st)
+		r, err = showLoadWarnings(ctx, env, st)
 	case *ast.CancelLoad:
 		err = cancelLoad(env, st)
 	case *ast.CleanLabel:

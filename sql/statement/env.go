@@ -43,6 +43,8 @@ type Env struct {
 	Accounts *catalog.Accounts
 	// Config are the settings of ADMIN SET FRONTEND CONFIG; nil refuses the statements about them.
 	Config *feconfig.Settings
+	// ErrorLogs are the logs of the rows that loads refused; nil refuses to show them.
+	ErrorLogs ErrorLogs
 	// BackendConfig are the settings of the backend; nil refuses the statement about them.
 	BackendConfig *beconfig.Settings
 	// Transactions are those of the local store; nil is none.

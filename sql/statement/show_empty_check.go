@@ -95,13 +95,22 @@ func exportCondition(e ast.Expr) bool {
 		}
 		return false
 	}
-	b, ok := e.(*ast.Binary)
-	if !ok || b.Op != "=" {
-		return false
+	id, ok := comparedNumber(e)
+	return ok && (id == "jobid" || id == "id")
+}
+
+// comparedNumber returns the column, in lower case, of column = number.
+func comparedNumber(e ast.Expr) (column string, ok bool) {
+	b, isBinary := e.(*ast.Binary)
+	if !isBinary || b.Op != "=" {
+		return "", false
 	}
 	c, isColumn := b.Left.(*ast.Column)
 	l, isLiteral := b.Right.(*ast.Literal)
-	return isColumn && isLiteral && l.Kind == ast.IntegerLiteral && (strings.EqualFold(c.Name(), "jobid") || strings.EqualFold(c.Name(), "id"))
+	if !isColumn || !isLiteral || l.Kind != ast.IntegerLiteral {
+		return "", false
+	}
+	return strings.ToLower(c.Name()), true
 }
 
 // analyzeState finds the condition of SHOW ANALYZE.

@@ -191,19 +191,6 @@ func loadCondition(e ast.Expr, stream bool) bool {
 	return false
 }
 
-// SHOW LOAD WARNINGS
-//
-// Doris: ShowLoadWarningsCommand. The error log of a load is at the URL that its answer or SHOW ROUTINE LOAD names.
-func showLoadWarnings(st *ast.ShowLoadWarnings) (*Result, error) {
-	if st.URL == "" && st.Where == nil {
-		return nil, doriserr.New(`should supply condition like: LABEL = "your_load_label", or LOAD_JOB_ID/JOBID = $job_id`)
-	}
-	if st.URL != "" {
-		return nil, doriserr.NotSupported("SHOW LOAD WARNINGS ON; read the URL itself")
-	}
-	return nil, doriserr.New("job is not exist.")
-}
-
 // cancelLoad is CANCEL LOAD: there are no broker loads.
 func cancelLoad(env *Env, st *ast.CancelLoad) error {
 	name := env.databaseOf(st.Database)
