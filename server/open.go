@@ -188,7 +188,7 @@ func (s *Server) environment(session statement.Session) *statement.Env {
 		UnknownKafkaProperties: s.kafkaWarnings, Accounts: s.accounts, Config: s.settings, BackendConfig: s.backendSettings, ErrorLogs: s.errorLogs, Transactions: s.store,
 		StreamLoads: s.rememberedLoads, Started: s.started, Machine: s.machine, Download: download,
 		Query: s.engine, Rows: tableRows{tableReader{s.store}}, Statistics: tableRows{tableReader{s.store}},
-		Routes: func() load.RouteFunc { return newRouter(s.catalog).route }, SystemTables: s.engine.SystemTables, SystemColumns: s.engine.SystemColumns,
+		Routes: func() load.RouteFunc { return newRouter(s.catalog).route }, SystemTables: s.engine.SystemTables, SystemColumns: s.engine.SystemColumns, FunctionColumns: engine.FunctionColumns,
 		Addresses: statement.Addresses{
 			Host: s.config.AdvertiseHost, MySQLPort: port(s.addresses.MySQL),
 			FEHTTPPort: port(s.addresses.FEHTTP), BEHTTPPort: port(s.addresses.BEHTTP),

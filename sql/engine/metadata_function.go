@@ -77,50 +77,14 @@ func showPartitionsOf(p map[string]string) (ast.Statement, error) {
 
 // tableFunction returns what a table function reads; Env of sql/engine/query asks it.
 func (s *Session) tableFunction(name string, properties []ast.Property) (*query.Relation, error) {
-	values := map[string]string{}
-	for _, p := range properties {
-		values[strings.ToLower(p.Key)] = p.Value
-	}
-	key := name
-	if name == "jobs" || name == "tasks" {
-		class := strings.ToUpper(name[:1]) + name[1:]
-		switch kind := strings.ToLower(values["type"]); kind {
-		case "insert", "mv":
-			key = name + " " + kind
-		case "":
-			return nil, query.FunctionFailed(class, name, properties, "Invalid "+strings.TrimSuffix(name, "s")+" metadata query")
-		default:
-			return nil, query.FunctionFailed(class, name, properties, "Invalid job type: "+strings.ToUpper(kind))
-		}
-	}
-	f, ok := metadataFunctions[key]
+	f, st, err := findMetadataFunction(name, properties)
 	switch {
-	case ok:
-	case sourceFunctions[name]:
-		return nil, doriserr.NotSupported("the table function %s: load the data with Stream Load or Routine Load and query the table", name)
-	default:
-		return nil, doriserr.New("Can not found function '%s'", name)
+	case err != nil && f.class != "":
+		return nil, query.FunctionFailed(f.class, name, properties, doriserr.From(err).Message)
+	case err != nil:
+		return nil, err
 	}
-	for _, p := range properties {
-		if functionProperties[name] == "" {
-			return nil, query.FunctionFailed(f.class, name, properties, name+" table-valued-function does not support any params")
-		}
-		if !strings.Contains(functionProperties[name], " "+strings.ToLower(p.Key)+" ") {
-			return nil, query.FunctionFailed(f.class, name, properties, "'"+p.Key+"' is invalid property")
-		}
-	}
-	var st ast.Statement
-	if f.show != nil {
-		var err error
-		if st, err = f.show(values); err != nil {
-			return nil, query.FunctionFailed(f.class, name, properties, doriserr.From(err).Message)
-		}
-	}
-	t := &systemTable{name: name}
-	for _, c := range strings.Split(f.columns, ",") {
-		column, kind, _ := strings.Cut(c, " ")
-		t.columns = append(t.columns, catalog.Column{Name: column, Type: catalog.Of(functionKinds[kind]), Nullable: true})
-	}
+	t := &systemTable{name: name, columns: f.typed()}
 	return &query.Relation{
 		Name: name, Columns: t.columns,
 		Scan: func(ctx context.Context, columns []int) (chunk.Stream, error) {
@@ -138,6 +102,79 @@ func (s *Session) tableFunction(name string, properties []ast.Property) (*query.
 			return &columnStream{all, columns}, nil
 		},
 	}, nil
+}
+
+// findMetadataFunction returns a function and the statement behind it, nil without one. The function of an error has a class if it is one of
+// what was handed over.
+func findMetadataFunction(name string, properties []ast.Property) (metadataFunction, ast.Statement, error) {
+	values := map[string]string{}
+	for _, p := range properties {
+		values[strings.ToLower(p.Key)] = p.Value
+	}
+	key := name
+	if name == "jobs" || name == "tasks" {
+		class := metadataFunction{class: strings.ToUpper(name[:1]) + name[1:]}
+		switch kind := strings.ToLower(values["type"]); kind {
+		case "insert", "mv":
+			key = name + " " + kind
+		case "":
+			return class, nil, doriserr.New("Invalid %s metadata query", strings.TrimSuffix(name, "s"))
+		default:
+			return class, nil, doriserr.New("Invalid job type: %s", strings.ToUpper(kind))
+		}
+	}
+	f, ok := metadataFunctions[key]
+	switch {
+	case ok:
+	case sourceFunctions[name]:
+		return f, nil, doriserr.NotSupported("the table function %s: load the data with Stream Load or Routine Load and query the table", name)
+	default:
+		return f, nil, doriserr.New("Can not found function '%s'", name)
+	}
+	for _, p := range properties {
+		if functionProperties[name] == "" {
+			return f, nil, doriserr.New("%s table-valued-function does not support any params", name)
+		}
+		if !strings.Contains(functionProperties[name], " "+strings.ToLower(p.Key)+" ") {
+			return f, nil, doriserr.New("'%s' is invalid property", p.Key)
+		}
+	}
+	if f.show == nil {
+		return f, nil, nil
+	}
+	st, err := f.show(values)
+	return f, st, err
+}
+
+// typed are the columns with their types.
+func (f *metadataFunction) typed() []catalog.Column {
+	var columns []catalog.Column
+	for _, c := range strings.Split(f.columns, ",") {
+		column, kind, _ := strings.Cut(c, " ")
+		columns = append(columns, catalog.Column{Name: column, Type: catalog.Of(functionKinds[kind]), Nullable: true})
+	}
+	return columns
+}
+
+// FunctionColumns returns the columns of a table function for DESC FUNCTION, whose errors are those of the function itself.
+func FunctionColumns(name string, properties []ast.Property) ([]catalog.Column, error) {
+	name = strings.ToLower(name)
+	if name == "numbers" {
+		for _, p := range properties {
+			if strings.EqualFold(p.Key, "number") {
+				return []catalog.Column{{Name: "number", Type: catalog.Of(catalog.BigInt)}}, nil
+			}
+		}
+		return nil, doriserr.New("number not set")
+	}
+	f, _, err := findMetadataFunction(name, properties)
+	switch {
+	case err != nil && f.class == "" && !sourceFunctions[name]:
+		return nil, doriserr.New("Could not find table function %s", name)
+	case err != nil:
+		return nil, err
+	}
+	return f.typed(), nil
 }
 
 // functionKinds are the types of metadataFunction.columns.

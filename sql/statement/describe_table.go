@@ -113,6 +113,22 @@ func describeTable(env *Env, st *ast.Describe) (*Result, error) {
 	return r, nil
 }
 
+// describeFunction is DESC FUNCTION name(properties); no column of a function may be NULL for Doris.
+func describeFunction(env *Env, st *ast.DescribeFunction) (*Result, error) {
+	if env.FunctionColumns == nil {
+		return nil, doriserr.NotSupported("DESC FUNCTION")
+	}
+	columns, err := env.FunctionColumns(st.Function, st.Properties)
+	if err != nil {
+		return nil, err
+	}
+	r := &Result{Columns: Strings(describeColumns...)}
+	for _, c := range columns {
+		r.Rows = append(r.Rows, append(Row(c.Name, c.Type.String(), "No", "false"), NullCell, Text("NONE")))
+	}
+	return r, nil
+}
+
 // describeAll lists the table and its rollups.
 func describeAll(t *catalog.Table, columns []catalog.Column) *Result {
 	r := &Result{Columns: Strings(describeAllColumns...)}

@@ -37,6 +37,8 @@ type Env struct {
 	SystemTables func(database string) []string
 	// SystemColumns are the columns of one of them, nil if there is none; nil is none at all.
 	SystemColumns func(database, name string) []catalog.Column
+	// FunctionColumns are the columns of a table function; nil refuses to describe them.
+	FunctionColumns func(name string, properties []ast.Property) ([]catalog.Column, error)
 	// Addresses are those that SHOW FRONTENDS, SHOW BACKENDS and error URLs print.
 	Addresses Addresses
 	// Accounts are the users and what they may do; nil lets everyone do everything.

@@ -32,11 +32,11 @@ func TestErrorLogLines(t *testing.T) {
 		"http://be:8040/api/_load_error_log?file=__shard_0/error_log_x": "-1 NULL Reason: a|-1 NULL |-1 NULL Reason: b",
 		"http://be:8040/api/_load_error_log?file=x":                     "failed to get error log from url: http://be:8040/api/_load_error_log?file=x. reason: http://be:8040/api/_load_error_log?file=x",
 		"http://be:8041/api/_load_error_log?file=x":                     "be:8041 is not a valid backend",
-		"http://fe/x":                                                   "fe:-1 is not a valid backend",
-		"http://be:8040/api/health":                                     "Invalid error log path: /api/health. path should be: /api/_load_error_log",
-		"x":                                                             "Invalid url: no protocol: x",
-		"kafka://x":                                                     "Invalid url: unknown protocol: kafka",
-		"":                                                              "Error load url is missing",
+		"http://fe/x":               "fe:-1 is not a valid backend",
+		"http://be:8040/api/health": "Invalid error log path: /api/health. path should be: /api/_load_error_log",
+		"x":                         "Invalid url: no protocol: x",
+		"kafka://x":                 "Invalid url: unknown protocol: kafka",
+		"":                          "Error load url is missing",
 	} {
 		r, err := showLoadWarnings(t.Context(), env, &ast.ShowLoadWarnings{OnURL: true, URL: url})
 		var got string

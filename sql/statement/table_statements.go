@@ -60,6 +60,8 @@ func executeShowTable(_ context.Context, env *Env, st ast.Statement) (*Result, b
 		r, err = showCreateView(env, st)
 	case *ast.ShowView:
 		r, err = showView(env, st)
+	case *ast.DescribeFunction:
+		r, err = describeFunction(env, st)
 	case *ast.Describe:
 		r, err = describeTable(env, st)
 	case *ast.ShowColumns:
