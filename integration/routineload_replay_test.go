@@ -36,6 +36,9 @@ var replayed = []string{
 // concurrency is what a job has only once it is scheduled.
 var concurrency = regexp.MustCompile(`"current_concurrent_number":"\d+",`)
 
+// offsets are those that a job has come to.
+var offsets = regexp.MustCompile(`"kafka_offsets" = "[^"]*"`)
+
 // TestShowCreateReplays makes jobs, and makes them again from what SHOW CREATE ROUTINE LOAD says.
 func TestShowCreateReplays(t *testing.T) {
 	p := serve(t, t.TempDir(), "--kafka", "127.0.0.1:0")
@@ -56,7 +59,8 @@ func TestShowCreateReplays(t *testing.T) {
 					t.Errorf("%s is\n%s, was\n%s", column, again[column], job[column])
 				}
 			}
-			if text := show(t, db, "SHOW CREATE ROUTINE LOAD FOR job")["CreateStmt"]; text != create {
+			text := show(t, db, "SHOW CREATE ROUTINE LOAD FOR job")["CreateStmt"]
+			if offsets.ReplaceAllString(text, "") != offsets.ReplaceAllString(create, "") {
 				t.Errorf("SHOW CREATE says\n%s\nof the job that was made by\n%s", text, create)
 			}
 			exec1(t, db, "STOP ROUTINE LOAD FOR job")
