@@ -90,6 +90,9 @@ func (s *Store) SaveCatalog(ctx context.Context, change catalog.Change) error {
 	s.structure.Lock()
 	defer s.structure.Unlock()
 	rewritten := s.rewritesRows(change)
+	if err := s.checkPrepared(rewritten, change); err != nil {
+		return fmt.Errorf("saving catalog: %w", err)
+	}
 	err := s.update(func(b *pebble.Batch) error {
 		if err := fillChange(b, change); err != nil {
 			return err

@@ -185,12 +185,15 @@ func foldField(dst []byte, older, newer *field) ([]byte, error) {
 		}
 		return appendField(dst, &union), nil
 	}
-	if older.layout() != newer.layout() {
-		widened, err := widenField(older, newer)
-		if err != nil {
-			return nil, err
-		}
-		older = widened
+	// Either may be from before the column became wider: a load that began then can be committed last.
+	var err error
+	if older.layout() < newer.layout() {
+		older, err = widenField(older, newer)
+	} else if older.layout() > newer.layout() {
+		newer, err = widenField(newer, older)
+	}
+	if err != nil {
+		return nil, err
 	}
 	switch op {
 	case opMin, opMax:
@@ -209,15 +212,15 @@ func foldField(dst []byte, older, newer *field) ([]byte, error) {
 	return nil, errRow
 }
 
-// widenField gives an older value of an integer or decimal column the layout that the column has now.
-func widenField(older, newer *field) (*field, error) {
-	width := newer.layout().Width()
-	if len(older.value) == 0 || width < len(older.value) || newer.layout() > chunk.Fixed32 {
+// widenField gives a narrow value of an integer or decimal column the layout that a wide one has.
+func widenField(narrow, wide *field) (*field, error) {
+	width := wide.layout().Width()
+	if len(narrow.value) == 0 || width < len(narrow.value) || wide.layout() > chunk.Fixed32 {
 		return nil, errRow
 	}
-	wide := bytes.Repeat([]byte{byte(int8(older.value[len(older.value)-1]) >> 7)}, width)
-	copy(wide, older.value)
-	return &field{id: older.id, flags: newer.flags, kind: newer.kind, value: wide}, nil
+	value := bytes.Repeat([]byte{byte(int8(narrow.value[len(narrow.value)-1]) >> 7)}, width)
+	copy(value, narrow.value)
+	return &field{id: narrow.id, flags: wide.flags, kind: wide.kind, value: value}, nil
 }
 
 // sumFields appends the sum of two numbers; integers wrap around, as Doris's do.

@@ -108,7 +108,7 @@ func (r *rowReader) fill(it *pebble.Iterator) (bool, error) {
 
 // row appends one row unless it is deleted.
 func (r *rowReader) row(k, value []byte) error {
-	_, _, fields, err := splitRow(value)
+	head, sequence, fields, err := splitRow(value)
 	if err != nil {
 		return err
 	}
@@ -146,6 +146,13 @@ func (r *rowReader) row(k, value []byte) error {
 	}
 	for place, at := range r.wanted {
 		if at >= 0 && !r.filled[at] && !r.table.Columns[place].Key {
+			if head[0] == rowSequenced && r.table.Columns[place].Name == catalog.SequenceColumn {
+				// A row that was deleted and came again keeps its sequence.
+				if _, err := readKeyValue(r.out.Columns[at], sequence); err != nil {
+					return err
+				}
+				continue
+			}
 			if err := appendDefault(r.out.Columns[at], &r.table.Columns[place]); err != nil {
 				return err
 			}

@@ -1,8 +1,12 @@
 package storage
 
 import (
+	"slices"
+
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/load"
 )
 
 // Rows are only rewritten when a table's columns change in a way that rows cannot be read with: blocks know the types of their
@@ -18,11 +22,42 @@ func (s *Store) rewritesRows(change catalog.Change) map[uint64]*catalog.Table {
 		if old == nil || old.Model == catalog.Duplicate || old == t {
 			continue
 		}
-		if unreadable(old, t) {
+		if unreadable(old, t) || fillsDefault(old, t) {
 			rewritten[t.ID] = old
 		}
 	}
 	return rewritten
+}
+
+// fillsDefault reports whether an AGGREGATE table gets a column whose newer values meet the default that its rows have: it has to be
+// in them.
+func fillsDefault(old, table *catalog.Table) bool {
+	if table.Model != catalog.Aggregate {
+		return false
+	}
+	was := map[uint32]bool{}
+	for i := range old.Columns {
+		was[old.Columns[i].ID] = true
+	}
+	return slices.ContainsFunc(table.Columns, func(c catalog.Column) bool {
+		return !c.Key && !was[c.ID] && c.Default.Kind == catalog.DefaultLiteral
+	})
+}
+
+// checkPrepared fails if a pre-committed transaction has rows of a table that its new definition cannot read.
+func (s *Store) checkPrepared(rewritten map[uint64]*catalog.Table, change catalog.Change) error {
+	for _, t := range change.PutTables {
+		old := rewritten[t.ID]
+		if old == nil || !unreadable(old, t) {
+			continue
+		}
+		for _, txn := range s.transactions.all(t.DatabaseID) {
+			if txn.Status == load.TxnPreCommitted && slices.Contains(txn.Tables, t.ID) {
+				return doriserr.New("transaction [%d] has pre-committed rows of table %s: commit or abort it first", txn.ID, t.Name)
+			}
+		}
+	}
+	return nil
 }
 
 // unreadable reports whether rows of a table's old definition cannot be read with the new one.

@@ -1,0 +1,494 @@
+package storage
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"math/rand"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/cockroachdb/pebble/v2/vfs"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/catalog/chunk"
+	"github.com/dorisemu/dorisemu/load"
+)
+
+// definitions runs loads, commits and restarts on a table whose columns and partitions change meanwhile, and on a model of it.
+type definitions struct {
+	t     *testing.T
+	r     *rand.Rand
+	fs    *vfs.MemFS
+	store *Store
+	table *catalog.Table
+	// rows are those of each partition by key.
+	rows           map[uint64]map[string]cellRow
+	open, prepared []*definedLoad
+	labels         int
+	lastPartition  uint64
+	log            bytes.Buffer
+}
+
+// definedLoad is a transaction with the rows that it has for each partition.
+type definedLoad struct {
+	txn  *Txn
+	id   int64
+	rows map[uint64][]givenRow
+	// lost is set if a change has taken away what the transaction has written to.
+	lost bool
+}
+
+// definedTable is the table before all changes.
+func definedTable(model catalog.KeyModel, sequenced bool) *catalog.Table {
+	t := &catalog.Table{
+		ID: 1, DatabaseID: 1, Name: "defined", SchemaVersion: 1, Model: model, NextColumnID: 2,
+		Columns:      []catalog.Column{{ID: 1, Name: "k", Type: catalog.Of(catalog.SmallInt), Key: true}},
+		Partitioning: catalog.Partitioning{Kind: catalog.RangePartitioned, Columns: []string{"k"}},
+	}
+	for i, upper := range []int{0, 10, 20} {
+		t.Partitions = append(t.Partitions, catalog.Partition{
+			ID: uint64(i + 1), Name: fmt.Sprint("p", upper), Lower: []catalog.Bound{{Text: fmt.Sprint(upper - 10)}}, Upper: []catalog.Bound{{Text: fmt.Sprint(upper)}},
+		})
+	}
+	if model == catalog.Unique {
+		t.Columns = append(t.Columns, catalog.Column{ID: 2, Name: catalog.DeleteSignColumn, Type: catalog.Of(catalog.TinyInt), Hidden: true})
+		t.NextColumnID++
+	}
+	if sequenced {
+		t.Columns = append(t.Columns, catalog.Column{ID: 3, Name: catalog.SequenceColumn, Type: catalog.Of(catalog.Int), Nullable: true, Hidden: true})
+		t.NextColumnID++
+	}
+	return t
+}
+
+func (d *definitions) fatal(err error) {
+	d.t.Helper()
+	if err != nil {
+		d.t.Fatalf("%v\nhistory:\n%s", err, d.log.String())
+	}
+}
+
+func (d *definitions) say(format string, args ...any) { fmt.Fprintf(&d.log, format+"\n", args...) }
+
+func (d *definitions) start() {
+	s, err := Open(Options{Dir: "data", FS: d.fs, Logger: discard, StageBytes: 2000, GatherBytes: 4000, IngestBytes: 10000})
+	d.fatal(err)
+	d.store = s
+}
+
+// newColumn makes a value column of a random kind.
+func (d *definitions) newColumn(t *catalog.Table) catalog.Column {
+	c := catalog.Column{ID: t.NextColumnID, Name: fmt.Sprint("c", t.NextColumnID), Nullable: true, Default: catalog.Default{Kind: catalog.DefaultNull}}
+	t.NextColumnID++
+	kind := d.r.Intn(6)
+	if t.Model != catalog.Aggregate {
+		kind = d.r.Intn(2)
+	}
+	switch kind {
+	case 0, 1:
+		c.Type = []catalog.Type{catalog.Of(catalog.SmallInt), catalog.VarCharOf(20)}[kind]
+		if t.Model == catalog.Aggregate {
+			c.Aggregation = []string{"MIN", "MAX", "REPLACE", "REPLACE_IF_NOT_NULL", "SUM"}[d.r.Intn(5-kind)]
+		}
+		if d.r.Intn(2) == 0 {
+			c.Default = catalog.Default{Kind: catalog.DefaultLiteral, Literal: fmt.Sprint(d.r.Intn(50))}
+		}
+	case 2:
+		c.Type, c.Aggregation, c.Nullable, c.Default.Kind = catalog.Of(catalog.Bitmap), "BITMAP_UNION", false, catalog.DefaultBitmapEmpty
+	case 3:
+		c.Type, c.Aggregation, c.Nullable, c.Default.Kind = catalog.Of(catalog.HLL), "HLL_UNION", false, catalog.DefaultHLLEmpty
+	case 4:
+		c.Type, c.Aggregation = catalog.Of(catalog.QuantileState), "QUANTILE_UNION"
+	case 5:
+		c.Type, c.Aggregation = catalog.StateOf("sum", []catalog.Field{{Name: catalog.StateNullable, Type: catalog.Of(catalog.Int)}}), "GENERIC"
+	}
+	return c
+}
+
+// values are the places of the value columns that can be changed.
+func values(t *catalog.Table) []int {
+	var places []int
+	for i := range t.Columns {
+		if c := &t.Columns[i]; !c.Key && !c.Hidden {
+			places = append(places, i)
+		}
+	}
+	return places
+}
+
+// changeColumns makes the next schema.
+func (d *definitions) changeColumns() {
+	next := d.table.Clone()
+	next.SchemaVersion++
+	places := values(next)
+	switch n := d.r.Intn(10); {
+	case n < 4 || len(places) == 0:
+		c := d.newColumn(next)
+		next.Columns = slices.Insert(next.Columns, 1+len(next.KeyColumns())-1+d.r.Intn(len(places)+1), c)
+		d.say("add %s %s %s default %v", c.Name, c.Type, c.Aggregation, c.Default)
+	case n < 6:
+		at := places[d.r.Intn(len(places))]
+		d.say("drop %s", next.Columns[at].Name)
+		next.Columns = slices.Delete(next.Columns, at, at+1)
+	case n < 7:
+		c := &next.Columns[places[d.r.Intn(len(places))]]
+		d.say("rename %s", c.Name)
+		c.Name += "x"
+	case n < 9:
+		c := &next.Columns[places[d.r.Intn(len(places))]]
+		switch c.Type.Kind {
+		case catalog.SmallInt:
+			c.Type = catalog.Of(catalog.Int)
+		case catalog.Int:
+			c.Type = catalog.Of(catalog.BigInt)
+		case catalog.BigInt:
+			if c.Aggregation == "" || strings.HasPrefix(c.Aggregation, "REPLACE") {
+				c.Type = catalog.VarCharOf(30)
+			}
+		}
+		d.say("modify %s to %s", c.Name, c.Type)
+	default:
+		// The key's bytes become others.
+		if c := &next.Columns[0]; c.Type.Kind == catalog.SmallInt {
+			c.Type = catalog.Of(catalog.Int)
+			d.say("modify k to INT")
+		}
+	}
+	d.saveTable(next, catalog.Change{})
+}
+
+// saveTable makes a definition the table's.
+func (d *definitions) saveTable(next *catalog.Table, change catalog.Change) {
+	fills := fillsDefault(d.table, next)
+	if fills && len(d.prepared) > 0 {
+		d.say("passed over")
+		return
+	}
+	if fills || unreadable(d.table, next) {
+		if slices.ContainsFunc(d.prepared, func(l *definedLoad) bool { return len(l.rows) > 0 }) {
+			if err := d.store.SaveCatalog(context.Background(), catalog.Change{PutTables: []*catalog.Table{next}}); err == nil {
+				d.fatal(fmt.Errorf("rows are rewritten beside prepared ones"))
+			}
+			d.say("refused")
+			return
+		}
+		for _, l := range d.open {
+			l.lost = l.lost || len(l.rows) > 0
+		}
+	}
+	change.PutTables = append(change.PutTables, next)
+	d.fatal(d.store.SaveCatalog(context.Background(), change))
+	d.table = next
+}
+
+// changePartitions drops, truncates, replaces or adds a partition.
+func (d *definitions) changePartitions() {
+	next := d.table.Clone()
+	if len(next.Partitions) < 3 {
+		// The one that was dropped comes back, empty.
+		for upper := 0; upper <= 20; upper += 10 {
+			if next.Partition(fmt.Sprint("p", upper), false) == nil {
+				d.lastPartition++
+				next.Partitions = append(next.Partitions, catalog.Partition{
+					ID: d.lastPartition, Name: fmt.Sprint("p", upper), Lower: []catalog.Bound{{Text: fmt.Sprint(upper - 10)}}, Upper: []catalog.Bound{{Text: fmt.Sprint(upper)}},
+				})
+				d.say("add partition %d", d.lastPartition)
+				break
+			}
+		}
+		d.saveTable(next, catalog.Change{})
+		return
+	}
+	at := d.r.Intn(len(next.Partitions))
+	gone := next.Partitions[at]
+	change := catalog.Change{ErasePartitions: []catalog.PartitionRef{{Table: 1, Partition: gone.ID}}}
+	switch d.r.Intn(3) {
+	case 0:
+		d.say("drop partition %d", gone.ID)
+		next.Partitions = slices.Delete(next.Partitions, at, at+1)
+	case 1:
+		d.lastPartition++
+		d.say("truncate partition %d to %d", gone.ID, d.lastPartition)
+		next.Partitions[at].ID = d.lastPartition
+	default:
+		d.lastPartition++
+		d.say("replace partition %d by %d", gone.ID, d.lastPartition)
+		temporary := gone
+		temporary.ID, temporary.Name, temporary.Temporary = d.lastPartition, "temporary", true
+		with := d.table.Clone()
+		with.Partitions = append(with.Partitions, temporary)
+		d.saveTable(with, catalog.Change{})
+		l := d.begin()
+		d.write(l, temporary.ID)
+		d.fatal(l.txn.Commit(context.Background(), load.Attachment{}))
+		d.visible(l)
+		next.Partitions[at].ID = d.lastPartition
+	}
+	for _, l := range d.open {
+		l.lost = l.lost || l.rows[gone.ID] != nil
+	}
+	delete(d.rows, gone.ID)
+	d.saveTable(next, change)
+}
+
+func (d *definitions) begin() *definedLoad {
+	d.labels++
+	txn, err := d.store.BeginTxn(context.Background(), load.TxnRequest{DatabaseID: 1, Label: fmt.Sprint("l", d.labels)})
+	d.fatal(err)
+	return &definedLoad{txn: txn, id: txn.ID(), rows: map[uint64][]givenRow{}}
+}
+
+// write gives random rows to a transaction, of one partition only unless it is 0.
+func (d *definitions) write(l *definedLoad, only uint64) {
+	t := d.table
+	var given map[uint32]bool
+	var places []int
+	if t.Model == catalog.Unique && only == 0 && d.r.Intn(2) == 0 {
+		given = map[uint32]bool{}
+		for i := range t.Columns {
+			// TestRandomHistories gives the delete sign too.
+			if c := &t.Columns[i]; c.Key || c.Name != catalog.DeleteSignColumn && d.r.Intn(2) == 0 {
+				given[t.Columns[i].ID] = true
+				places = append(places, i)
+			}
+		}
+	}
+	c := chunk.ForTable(t, 0)
+	for range d.r.Intn(40) {
+		row := givenRow{cells: cellRow{}, given: given}
+		partition := t.Partitions[d.r.Intn(len(t.Partitions))]
+		if only != 0 {
+			partition = *partitionOf(t, only)
+		}
+		var lower int
+		_, err := fmt.Sscan(partition.Lower[0].Text, &lower)
+		d.fatal(err)
+		for i := range t.Columns {
+			column := &t.Columns[i]
+			value := randomCell(d.r, column)
+			if column.Key {
+				value = cell{lower + d.r.Intn(10)}
+				row.key = fmt.Sprint(value)
+			}
+			row.cells[column.ID] = value
+			d.fatal(appendCell(c.Columns[i], value))
+		}
+		c.EndRow()
+		l.rows[partition.ID] = append(l.rows[partition.ID], row)
+	}
+	d.say("write %d rows in %d, partial %v", c.Rows, l.id, places)
+	switch {
+	case only != 0:
+		d.fatal(l.txn.WritePartition(context.Background(), t, only, c))
+	case given != nil:
+		d.fatal(l.txn.WritePartial(context.Background(), t, places, c, load.NewKeys{}))
+	default:
+		d.fatal(l.txn.Write(context.Background(), t, c))
+	}
+}
+
+// visible applies a transaction's rows to the partitions that are still there.
+func (d *definitions) visible(l *definedLoad) {
+	for partition, rows := range l.rows {
+		if partitionOf(d.table, partition) == nil {
+			continue
+		}
+		if d.rows[partition] == nil {
+			d.rows[partition] = map[string]cellRow{}
+		}
+		for _, row := range rows {
+			row.apply(d.table, d.rows[partition])
+		}
+	}
+}
+
+func (d *definitions) take(from *[]*definedLoad) *definedLoad {
+	i := d.r.Intn(len(*from))
+	l := (*from)[i]
+	*from = slices.Delete(*from, i, i+1)
+	return l
+}
+
+// finish commits or pre-commits a transaction, which has to fail if it has lost what it wrote to.
+func (d *definitions) finish(l *definedLoad, prepare bool) {
+	ctx, end := context.Background(), l.txn.Commit
+	if prepare {
+		end = l.txn.PreCommit
+	}
+	d.say("finish %d, prepare %v, lost %v", l.id, prepare, l.lost)
+	err := end(ctx, load.Attachment{})
+	switch {
+	case l.lost && err == nil:
+		d.fatal(fmt.Errorf("transaction %d has ended well though its partition is gone", l.id))
+	case l.lost:
+		d.fatal(l.txn.Rollback(ctx, err.Error()))
+	case err != nil:
+		d.fatal(err)
+	case prepare:
+		d.prepared = append(d.prepared, l)
+	default:
+		d.visible(l)
+	}
+}
+
+func (d *definitions) step() {
+	ctx := context.Background()
+	switch n := d.r.Intn(100); {
+	case n < 12 || len(d.open) == 0:
+		d.open = append(d.open, d.begin())
+	case n < 45:
+		d.write(d.open[d.r.Intn(len(d.open))], 0)
+	case n < 60:
+		d.finish(d.take(&d.open), false)
+	case n < 66:
+		d.finish(d.take(&d.open), true)
+	case n < 69:
+		d.fatal(d.take(&d.open).txn.Rollback(ctx, "model"))
+	case n < 76 && len(d.prepared) > 0:
+		l := d.take(&d.prepared)
+		if d.r.Intn(3) == 0 {
+			d.say("abort prepared %d", l.id)
+			d.fatal(d.store.AbortPrepared(ctx, 1, l.id))
+			return
+		}
+		d.say("commit prepared %d", l.id)
+		d.fatal(d.store.CommitPrepared(ctx, 1, l.id))
+		d.visible(l)
+	case n < 86:
+		d.changeColumns()
+	case n < 92:
+		d.changePartitions()
+	case n < 95:
+		next := d.table.Clone()
+		next.Name += "y"
+		d.saveTable(next, catalog.Change{})
+	case n < 97:
+		d.say("reopen")
+		for len(d.open) > 0 {
+			d.fatal(d.take(&d.open).txn.Rollback(ctx, "close"))
+		}
+		d.fatal(d.store.Close())
+		d.start()
+	case n < 99:
+		d.say("crash")
+		fs := d.fs.CrashClone(vfs.CrashCloneCfg{UnsyncedDataPercent: 50, RNG: randV2(d.r)})
+		d.open = nil
+		d.store.Close()
+		d.fs = fs
+		d.start()
+	}
+}
+
+// check compares the definition and all rows.
+func (d *definitions) check() {
+	d.t.Helper()
+	saved, err := d.store.LoadCatalog()
+	d.fatal(err)
+	if len(saved.Tables) != 1 || fmt.Sprintf("%+v", saved.Tables[0]) != fmt.Sprintf("%+v", d.table) {
+		d.fatal(fmt.Errorf("definition %+v\nwant %+v", saved.Tables, d.table))
+	}
+	var want []string
+	for i := range d.table.Partitions {
+		rows := d.rows[d.table.Partitions[i].ID]
+		for _, k := range slices.Sorted(maps.Keys(rows)) {
+			row, cells := rows[k], []string{}
+			if sign := d.table.Column(catalog.DeleteSignColumn); sign != nil && row.get(sign) != nil && row.get(sign)[0] != 0 {
+				continue
+			}
+			for i := range d.table.Columns {
+				c := &d.table.Columns[i]
+				cells = append(cells, wantText(c, row.get(c)))
+			}
+			want = append(want, strings.Join(cells, ","))
+		}
+	}
+	got := d.read()
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		for i := range max(len(got), len(want)) {
+			if i >= len(got) || i >= len(want) || got[i] != want[i] {
+				got, want = got[i:min(i+2, len(got))], want[i:min(i+2, len(want))]
+				break
+			}
+		}
+		names := []string{}
+		for _, c := range d.table.Columns {
+			names = append(names, c.Name+" "+c.Aggregation)
+		}
+		d.fatal(fmt.Errorf("%q: rows from the first that differs:\n%q\nwant\n%q", names, got, want))
+	}
+}
+
+// read returns all rows of the table as texts.
+func (d *definitions) read() []string {
+	sn, err := d.store.Snapshot()
+	d.fatal(err)
+	defer sn.Close()
+	all := make([]int, len(d.table.Columns))
+	for i := range all {
+		all[i] = i
+	}
+	sc, err := sn.Scan(context.Background(), d.table, all, ScanOptions{})
+	d.fatal(err)
+	defer sc.Close()
+	var lines []string
+	for {
+		c, err := sc.Next()
+		d.fatal(err)
+		if c == nil {
+			return lines
+		}
+		for i := range c.Rows {
+			cells := make([]string, len(c.Columns))
+			for k, v := range c.Columns {
+				cells[k], err = gotText(v, i)
+				d.fatal(err)
+			}
+			lines = append(lines, strings.Join(cells, ","))
+		}
+	}
+}
+
+// TestRandomDefinitions changes columns and partitions of UNIQUE and AGGREGATE tables while they are loaded and read.
+func TestRandomDefinitions(t *testing.T) {
+	kinds := []struct {
+		model     catalog.KeyModel
+		sequenced bool
+	}{{catalog.Aggregate, false}, {catalog.Unique, false}, {catalog.Unique, true}}
+	seeds := int64(12)
+	if testing.Short() {
+		seeds = 4
+	}
+	for seed := range seeds {
+		for _, kind := range kinds {
+			t.Run(fmt.Sprint("seed ", seed, kind.model, kind.sequenced), func(t *testing.T) {
+				d := &definitions{
+					t: t, r: rand.New(rand.NewSource(seed)), fs: vfs.NewCrashableMem(), rows: map[uint64]map[string]cellRow{}, lastPartition: 10,
+					table: definedTable(kind.model, kind.sequenced),
+				}
+				d.start()
+				save(t, d.store, d.table)
+				for i := range 150 {
+					d.step()
+					if i%5 == 0 {
+						d.check()
+					}
+				}
+				d.check()
+				for len(d.open) > 0 {
+					d.fatal(d.take(&d.open).txn.Rollback(context.Background(), "end"))
+				}
+				report, err := d.store.Fsck(context.Background())
+				d.fatal(err)
+				if len(report.Problems) > 0 {
+					d.fatal(fmt.Errorf("fsck: %v", report.Problems))
+				}
+				d.fatal(d.store.Close())
+			})
+		}
+	}
+}
