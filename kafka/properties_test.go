@@ -127,8 +127,10 @@ func TestMechanisms(t *testing.T) {
 		{[]string{"sasl.mechanism=OAUTHBEARER", "enable.sasl.oauthbearer.unsecure.jwt=true", "sasl.oauthbearer.config=nobody"}, "", "no value for a key"},
 		{[]string{"sasl.mechanism=OAUTHBEARER"}, "", "OAUTHBEARER needs"},
 		{[]string{"sasl.mechanism=OAUTHBEARER", "sasl.oauthbearer.method=oidc"}, "", "not supported by dorisemu: Kafka property sasl.oauthbearer.method = oidc"},
-		{[]string{"sasl.mechanism=GSSAPI"}, "", "not supported by dorisemu: Kafka SASL mechanism GSSAPI"},
-		{nil, "", "not supported by dorisemu: Kafka SASL mechanism GSSAPI"},
+		{[]string{"sasl.mechanism=GSSAPI"}, "", "Kerberos needs sasl.kerberos.keytab"},
+		{[]string{"sasl.kerberos.keytab=/etc/krb5.keytab"}, "", "upload it with CREATE FILE"},
+		{[]string{"sasl.kerberos.kinit.cmd=kinit x"}, "", "not supported by dorisemu: Kafka property sasl.kerberos.kinit.cmd"},
+		{nil, "", "Kerberos needs sasl.kerberos.keytab"},
 		{[]string{"sasl.mechanism=MAGIC"}, "", "MAGIC"},
 		{[]string{"sasl.mechanism=PLAIN", "sasl.username="}, "", "sasl.username and sasl.password must be set"},
 		{[]string{"security.protocol=plaintext", "sasl.mechanism=GSSAPI"}, "", ""}, // no login, no mechanism
@@ -145,7 +147,7 @@ func TestMechanisms(t *testing.T) {
 		}
 	}
 	var unsupported *doriserr.Error
-	if _, err := parseText(nil, append(login, "sasl.mechanism=GSSAPI")...); !errors.As(err, &unsupported) {
+	if _, err := parseText(nil, append(login, "sasl.kerberos.kinit.cmd=kinit")...); !errors.As(err, &unsupported) {
 		t.Errorf("GSSAPI: %T, want a doriserr", err)
 	}
 }

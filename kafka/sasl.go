@@ -22,6 +22,7 @@ type saslProperties struct {
 	oidc               bool
 	// accessKey and the rest belong to AWS MSK.
 	accessKey, secretKey, roleARN string
+	kerberos                      kerberosProperties
 }
 
 func init() {
@@ -97,7 +98,7 @@ func (b *builder) saslMechanism() (sasl.Mechanism, error) {
 		}
 		return bearer{oauth.Oauth(token.auth)}, nil
 	case "GSSAPI":
-		return nil, doriserr.NotSupported("Kafka SASL mechanism GSSAPI (Kerberos); use PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER")
+		return b.kerberosMechanism()
 	}
 	return nil, badValue("sasl.mechanism", mechanism, "Unsupported hash function or mechanism: %s", mechanism)
 }

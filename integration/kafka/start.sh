@@ -9,6 +9,7 @@
 #                   (KAFKA_SASL_PLAINTEXT_PORT … override them). User alice, password alice-secret, for PLAIN, SCRAM-SHA-256
 #                   and SCRAM-SHA-512; sasl_plaintext also takes OAUTHBEARER's unsigned tokens for the scope "load";
 #                   certificates in $KAFKA_DIR/certs
+#                   kerberos (not in all; port +7) takes GSSAPI, with a realm and a KDC (port +8) of its own in $KAFKA_DIR/krb5
 #   KAFKA_HEAP      default 256m
 #   KAFKA_FAST      1: start for throughput rather than for a quick start
 #   KAFKA_EXTRA     further lines for server.properties
@@ -36,6 +37,7 @@ report() {
 		echo "$name=$host:$(listener_port "$name")"
 	done
 	echo "certs=$run/certs"
+	echo "krb5=$run/krb5"
 	echo "log=$run/kafka.log"
 	echo "pid=$(<"$run/pid")"
 }
@@ -46,6 +48,7 @@ listener_port() {
 	sasl_ssl) echo "${KAFKA_SASL_SSL_PORT:-$((port + 3))}" ;;
 	ssl) echo "${KAFKA_SSL_PORT:-$((port + 4))}" ;;
 	mtls) echo "${KAFKA_MTLS_PORT:-$((port + 5))}" ;;
+	kerberos) echo "${KAFKA_KERBEROS_PORT:-$((port + 7))}" ;;
 	expired_ssl) echo "${KAFKA_EXPIRED_SSL_PORT:-$((port + 6))}" ;;
 	*) echo "start.sh: unknown listener $1 in KAFKA_SECURITY" >&2; exit 1 ;;
 	esac
@@ -69,6 +72,7 @@ advertised=PLAINTEXT://$host:$port
 map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
 extra=()
 scram=()
+java_options=()
 
 # listener NAME PROTOCOL
 listener() {
@@ -100,6 +104,13 @@ for name in $security; do
 	sasl_plaintext) listener SASLPLAIN SASL_PLAINTEXT "$at"; sasl saslplain ,OAUTHBEARER; oauth saslplain ;;
 	sasl_ssl) listener SASLSSL SASL_SSL "$at"; sasl saslssl; tls saslssl server none ;;
 	ssl) listener SSL SSL "$at"; tls ssl server none ;;
+	kerberos)
+		listener KERBEROS SASL_PLAINTEXT "$at"
+		bash "$here/kdc.sh" "$run/krb5" "$((port + 8))" "$host"
+		java_options+=("-Djava.security.krb5.conf=$run/krb5/krb5.conf")
+		extra+=("listener.name.kerberos.sasl.enabled.mechanisms=GSSAPI" "listener.name.kerberos.sasl.kerberos.service.name=kafka"
+			"listener.name.kerberos.gssapi.sasl.jaas.config=com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true storeKey=true isInitiator=false keyTab=\"$run/krb5/broker.keytab\" principal=\"kafka/$host@DORISEMU.TEST\";")
+		;;
 	mtls) listener MTLS SSL "$at"; tls mtls server required ;;
 	expired_ssl) listener EXPIRED SSL "$at"; tls expired expired-server none ;;
 	esac
@@ -142,7 +153,7 @@ fi
 echo "$security" >"$run/security"
 flags=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1)
 [[ ${KAFKA_FAST:-} == 1 ]] && flags=()
-nohup java "${flags[@]}" -Xms64m "-Xmx$heap" "$log4j" -cp "$libs/*" kafka.Kafka "$run/server.properties" \
+nohup java "${flags[@]}" "${java_options[@]}" -Xms64m "-Xmx$heap" "$log4j" -cp "$libs/*" kafka.Kafka "$run/server.properties" \
 	>"$run/kafka.log" 2>&1 </dev/null &
 pid=$!
 echo "$pid" >"$run/pid"

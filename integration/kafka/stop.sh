@@ -3,6 +3,11 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 run=${KAFKA_DIR:-$here/.cache/run-${KAFKA_PORT:-19092}}
+if [[ -f $run/krb5/pid ]]; then
+	kdc=$(<"$run/krb5/pid")
+	grep -q krb5kdc "/proc/$kdc/comm" 2>/dev/null && kill "$kdc" 2>/dev/null || true
+	rm -f "$run/krb5/pid"
+fi
 [[ -f $run/pid ]] || exit 0
 pid=$(<"$run/pid")
 # A recorded number may belong to another process by now.

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -24,6 +25,8 @@ const (
 	MTLS          = "mtls"
 	// ExpiredSSL has a server certificate that has expired.
 	ExpiredSSL = "expired_ssl"
+	// Kerberos takes GSSAPI; it needs MIT's KDC on the machine.
+	Kerberos = "kerberos"
 )
 
 // User and Password are the login of the SASL listeners, for PLAIN, SCRAM-SHA-256 and SCRAM-SHA-512.
@@ -48,6 +51,8 @@ type Kafka struct {
 	Listeners map[string]string
 	// Certs is the folder of the test certificates (see integration/kafka/certs.sh).
 	Certs string
+	// Krb5 is the folder of the Kerberos realm (see integration/kafka/kdc.sh).
+	Krb5 string
 
 	tb      testing.TB
 	scripts string
@@ -55,17 +60,16 @@ type Kafka struct {
 }
 
 // portsPerBroker is how many ports in a row start.sh uses.
-const portsPerBroker = 7
+const portsPerBroker = 9
 
 // Start starts a broker and stops it when the test ends. It takes some five seconds, and half a minute the first time on a
 // machine, when the jars are fetched.
 func Start(tb testing.TB, o Options) *Kafka {
 	tb.Helper()
-	if _, err := exec.LookPath("java"); err != nil {
-		if os.Getenv("DORISEMU_REQUIRE_KAFKA") == "1" {
-			tb.Fatal("DORISEMU_REQUIRE_KAFKA=1 but there is no Java to run Apache Kafka with")
-		}
-		tb.Skip("skipped: Apache Kafka needs Java, and there is none on this machine (DORISEMU_REQUIRE_KAFKA=1 makes this a failure)")
+	need(tb, "java", "Java")
+	if slices.Contains(o.Security, Kerberos) {
+		need(tb, "/usr/sbin/krb5kdc", "Kerberos' KDC")
+		need(tb, "/usr/sbin/kadmin.local", "Kerberos' kadmin")
 	}
 	k := &Kafka{tb: tb, scripts: scripts(tb), Listeners: map[string]string{}}
 	dir := tb.TempDir()
@@ -79,12 +83,26 @@ func Start(tb testing.TB, o Options) *Kafka {
 			k.Bootstrap = value
 		case "certs":
 			k.Certs = value
+		case "krb5":
+			k.Krb5 = value
 		case "log", "pid":
 		default:
 			k.Listeners[key] = value
 		}
 	}
 	return k
+}
+
+// need skips the test, or fails it where nothing may be skipped, unless the machine has a program.
+func need(tb testing.TB, program, what string) {
+	tb.Helper()
+	if _, err := exec.LookPath(program); err == nil {
+		return
+	}
+	if os.Getenv("DORISEMU_REQUIRE_KAFKA") == "1" {
+		tb.Fatalf("DORISEMU_REQUIRE_KAFKA=1 but there is no %s on this machine", what)
+	}
+	tb.Skipf("skipped: this test needs %s, and there is none on this machine (DORISEMU_REQUIRE_KAFKA=1 makes this a failure)", what)
 }
 
 // Stop stops the broker; Restart starts it again with its data.
