@@ -58,7 +58,9 @@ func wrongProperty(message string) string {
 	}
 	for _, c := range [...]struct{ text, key string }{
 		{"security.protocol", "security.protocol"}, {"signed by unknown authority", "ssl.ca.location"}, {"failed to verify certificate", "ssl.ca.location"},
-		{"TLS handshake failed: remote error", "ssl.certificate.location"}, {"SASL authentication", "sasl.password"}, {"SASL handshake", "sasl.mechanism"},
+		{"TLS handshake failed: remote error", "ssl.certificate.location"}, {"sasl.kerberos.service.name", "sasl.kerberos.service.name"},
+		{"(sasl.kerberos.principal)", "sasl.kerberos.principal"}, {"SASL authentication (GSSAPI)", "sasl.kerberos.keytab"},
+		{"SASL authentication (OAUTHBEARER)", "sasl.oauthbearer.config"}, {"SASL authentication", "sasl.password"}, {"SASL handshake", "sasl.mechanism"},
 		{"SASL mechanism", "sasl.mechanism"},
 	} {
 		if strings.Contains(message, c.text) {

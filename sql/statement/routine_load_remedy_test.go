@@ -9,7 +9,9 @@ func TestWrongProperty(t *testing.T) {
 		`TLS handshake failed: tls: failed to verify certificate: x509: certificate signed by unknown authority`:                  "ssl.ca.location",
 		`TLS handshake failed: remote error: tls: certificate required`:                                                           "ssl.certificate.location",
 		`SASL authentication (PLAIN) failed: SASL_AUTHENTICATION_FAILED`:                                                          "sasl.password",
-		`not supported by dorisemu: Kafka SASL mechanism GSSAPI (Kerberos); use PLAIN`:                                            "sasl.mechanism",
+		`SASL authentication (GSSAPI) failed: the KDC does not know a@B (sasl.kerberos.principal): unknown`:                       "sasl.kerberos.principal",
+		`SASL authentication (GSSAPI) failed: the keytab's key is not that of a@B (sasl.kerberos.keytab): x`:                      "sasl.kerberos.keytab",
+		`SASL authentication (OAUTHBEARER) failed: SASL_AUTHENTICATION_FAILED`:                                                    "sasl.oauthbearer.config",
 		`connect failed: the listener speaks TLS: security.protocol must be ssl or sasl_ssl`:                                      "security.protocol",
 		`Local: Broker transport failure (broker 127.0.0.1:1): connect failed: dial tcp 127.0.0.1:1: connect: connection refused`: "",
 	} {
