@@ -36,8 +36,8 @@ var replayed = []string{
 // concurrency is what a job has only once it is scheduled.
 var concurrency = regexp.MustCompile(`"current_concurrent_number":"\d+",`)
 
-// offsets are those that a job has come to.
-var offsets = regexp.MustCompile(`"kafka_offsets" = "[^"]*"`)
+// reachedOffsets are those that a job has come to.
+var reachedOffsets = regexp.MustCompile(`"kafka_offsets" = "[^"]*"`)
 
 // TestShowCreateReplays makes jobs, and makes them again from what SHOW CREATE ROUTINE LOAD says.
 func TestShowCreateReplays(t *testing.T) {
@@ -60,7 +60,7 @@ func TestShowCreateReplays(t *testing.T) {
 				}
 			}
 			text := show(t, db, "SHOW CREATE ROUTINE LOAD FOR job")["CreateStmt"]
-			if offsets.ReplaceAllString(text, "") != offsets.ReplaceAllString(create, "") {
+			if reachedOffsets.ReplaceAllString(text, "") != reachedOffsets.ReplaceAllString(create, "") {
 				t.Errorf("SHOW CREATE says\n%s\nof the job that was made by\n%s", text, create)
 			}
 			exec1(t, db, "STOP ROUTINE LOAD FOR job")
