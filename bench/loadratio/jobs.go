@@ -27,22 +27,17 @@ func (b *bench) idle(ctx context.Context) error {
 	}
 	defer p.stop()
 	time.Sleep(2 * time.Second)
-	fmt.Printf("ready in %d ms, %.0f MB resident when idle\n", p.ms, p.status("VmRSS"))
+	fmt.Printf("ready in %d ms, %.0f MB resident when idle\n", p.Milliseconds, megabytes(p.Resident()))
 	return nil
 }
 
 // jobs prints what many jobs cost.
 func (b *bench) jobs(ctx context.Context) error {
-	p, err := start(ctx, b.server)
+	p, db, end, err := open(ctx, b.server)
 	if err != nil {
 		return err
 	}
-	defer p.stop()
-	db, err := p.open()
-	if err != nil {
-		return err
-	}
-	defer db.Close()
+	defer end()
 	if err := execute(ctx, db, `ADMIN SET FRONTEND CONFIG ("max_routine_load_job_num" = "2000")`, "CREATE DATABASE bench", "USE bench",
 		"CREATE TABLE t ("+message.Narrow+") DUPLICATE KEY(id) DISTRIBUTED BY HASH(id) BUCKETS 1"); err != nil {
 		return err
@@ -53,11 +48,11 @@ func (b *bench) jobs(ctx context.Context) error {
 	}
 	created := time.Since(begin)
 	time.Sleep(3 * time.Second)
-	before := p.cpu()
+	before := p.CPU()
 	time.Sleep(idleTime)
-	share := 100 * float64(p.cpu()-before) / float64(idleTime)
+	share := 100 * float64(p.CPU()-before) / float64(idleTime)
 	fmt.Printf("%d idle jobs of 4 partitions: created in %d ms, %.1f %% of one core (wanted below 5), %.0f MB resident (below 150)\n",
-		idleJobs, created.Milliseconds(), share, p.status("VmRSS"))
+		idleJobs, created.Milliseconds(), share, megabytes(p.Resident()))
 
 	begin = time.Now()
 	if err := createJobs(ctx, db, b.broker, idleJobs, listedJobs); err != nil {
@@ -85,7 +80,7 @@ func (b *bench) jobs(ctx context.Context) error {
 		}
 	}
 	fmt.Printf("%d jobs: %d more created in %d ms, listed in %d ms (wanted below 100), stopped in %d ms, %.0f MB resident\n",
-		listedJobs, listedJobs-idleJobs, created.Milliseconds(), shown.Milliseconds(), time.Since(begin).Milliseconds(), p.status("VmRSS"))
+		listedJobs, listedJobs-idleJobs, created.Milliseconds(), shown.Milliseconds(), time.Since(begin).Milliseconds(), megabytes(p.Resident()))
 	return nil
 }
 

@@ -116,26 +116,21 @@ func (b *bench) readRate(ctx context.Context, w workload) (m measurement, err er
 
 // loadRate is rows/s from CREATE ROUTINE LOAD to the last row being visible.
 func (b *bench) loadRate(ctx context.Context, w workload) (m measurement, err error) {
-	p, err := start(ctx, b.server)
+	p, db, end, err := open(ctx, b.server)
 	if err != nil {
 		return m, err
 	}
-	defer p.stop()
-	db, err := p.open()
-	if err != nil {
-		return m, err
-	}
-	defer db.Close()
+	defer end()
 	if err := execute(ctx, db, "CREATE DATABASE bench", "USE bench", w.table()); err != nil {
 		return m, err
 	}
-	before, begin := p.cpu(), time.Now()
+	before, begin := p.CPU(), time.Now()
 	create := fmt.Sprintf(`CREATE ROUTINE LOAD bench.j ON t %s PROPERTIES ("format" = "%s", "max_batch_interval" = "1") FROM KAFKA ("kafka_broker_list" = "%s", "kafka_topic" = "%s", "property.kafka_default_offsets" = "OFFSET_BEGINNING")`, w.clauses, w.format, b.broker, w.topic)
 	if err := execute(ctx, db, create, "WAIT ROUTINE LOAD FOR bench.j TIMEOUT 600"); err != nil {
 		return m, err
 	}
 	took := time.Since(begin)
-	m = measurement{float64(w.rows) / took.Seconds(), float64((p.cpu() - before).Microseconds()) / float64(w.rows), p.status("VmHWM")}
+	m = measurement{float64(w.rows) / took.Seconds(), float64((p.CPU() - before).Microseconds()) / float64(w.rows), megabytes(p.Peak())}
 	if err := expect(ctx, db, w.check, w.want); err != nil {
 		return m, fmt.Errorf("%s: %w", w.name, err)
 	}

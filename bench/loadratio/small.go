@@ -23,16 +23,11 @@ const (
 
 // small prints how many loads of one message a second go beside a scan.
 func (b *bench) small(ctx context.Context) error {
-	p, err := start(ctx, b.server)
+	p, db, end, err := open(ctx, b.server)
 	if err != nil {
 		return err
 	}
-	defer p.stop()
-	db, err := p.open()
-	if err != nil {
-		return err
-	}
-	defer db.Close()
+	defer end()
 	if err := execute(ctx, db, "CREATE DATABASE bench", "USE bench",
 		"CREATE TABLE big ("+message.Narrow+") DUPLICATE KEY(id) DISTRIBUTED BY HASH(id) BUCKETS 1",
 		fmt.Sprintf(`INSERT INTO big SELECT number, concat('name', number %% 500), number * 31 %% 10007 FROM numbers("number" = "%d")`, scannedRows)); err != nil {
@@ -54,7 +49,7 @@ func (p *process) smallLoads(ctx context.Context, keys string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	scans, ended := 0, make(chan error, 1)
-	reader, err := p.open()
+	reader, err := p.Open("", 1)
 	if err != nil {
 		return err
 	}
@@ -108,7 +103,7 @@ func (p *process) smallLoads(ctx context.Context, keys string) error {
 		return <-failed
 	}
 	slices.Sort(all)
-	db, err := p.open()
+	db, err := p.Open("", 1)
 	if err != nil {
 		return err
 	}
@@ -139,7 +134,7 @@ func expect(ctx context.Context, db *sql.DB, query, want string) error {
 
 // streamLoad loads one row.
 func (p *process) streamLoad(ctx context.Context, table, row string) error {
-	r, err := http.NewRequestWithContext(ctx, http.MethodPut, "http://"+p.http+"/api/bench/"+table+"/_stream_load", strings.NewReader(row))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPut, "http://"+p.HTTP+"/api/bench/"+table+"/_stream_load", strings.NewReader(row))
 	if err != nil {
 		return err
 	}

@@ -49,11 +49,11 @@ func run(ctx context.Context, binary string, n sizes) error {
 			continue
 		}
 		figures, err := s.measure(ctx, n)
-		s.close()
+		s.Close()
 		if err != nil {
-			return fmt.Errorf("measuring %s: %w", s.name, err)
+			return fmt.Errorf("measuring %s: %w", s.Name, err)
 		}
-		columns, names = append(columns, figures), append(names, s.name)
+		columns, names = append(columns, figures), append(names, s.Name)
 	}
 	for i, f := range columns[0] {
 		fmt.Printf("%-34s", f.what)

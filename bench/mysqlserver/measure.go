@@ -38,9 +38,9 @@ func (f figure) String() string {
 
 // timed runs f, which does count things.
 func (s *server) timed(what, unit string, count int, f func() error) (figure, error) {
-	cpu, began := s.cpu(), clock.Real{}.Now()
+	cpu, began := s.CPU(), clock.Real{}.Now()
 	err := f()
-	return figure{what: what, unit: unit, count: count, took: clock.Real{}.Now().Sub(began), cpu: s.cpu() - cpu}, err
+	return figure{what: what, unit: unit, count: count, took: clock.Real{}.Now().Sub(began), cpu: s.CPU() - cpu}, err
 }
 
 // measure takes all figures of a server.
@@ -109,7 +109,7 @@ func (s *server) measure(ctx context.Context, n sizes) ([]figure, error) {
 
 // warm asks something on one connection, so that what the first one costs alone is there.
 func (s *server) warm(ctx context.Context) error {
-	db, err := s.open("", 1)
+	db, err := s.Open("", 1)
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func (s *server) warm(ctx context.Context) error {
 
 // fill makes a table of rows with a key.
 func (s *server) fill(ctx context.Context, n sizes) error {
-	db, err := s.open("", 1)
+	db, err := s.Open("", 1)
 	if err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func (s *server) points(ctx context.Context, connections, count int, prepared bo
 	if prepared {
 		params = ""
 	}
-	db, err := s.open("bench"+params, connections)
+	db, err := s.Open("bench"+params, connections)
 	if err != nil {
 		return err
 	}
@@ -186,7 +186,7 @@ func (s *server) points(ctx context.Context, connections, count int, prepared bo
 
 // stream reads all rows of the table.
 func (s *server) stream(ctx context.Context, want int, prepared bool) error {
-	db, err := s.open("bench", 1)
+	db, err := s.Open("bench", 1)
 	if err != nil {
 		return err
 	}
@@ -213,7 +213,7 @@ func (s *server) stream(ctx context.Context, want int, prepared bool) error {
 
 // introspect connects and asks what drivers and tools ask.
 func (s *server) introspect(ctx context.Context) error {
-	db, err := s.open("bench", 1)
+	db, err := s.Open("bench", 1)
 	if err != nil {
 		return err
 	}
@@ -237,8 +237,8 @@ func (s *server) introspect(ctx context.Context) error {
 
 // idle holds connections that have each asked something and tells what they cost.
 func (s *server) idle(ctx context.Context, n int) (figure, error) {
-	before := s.memory()
-	db, err := s.open("", n)
+	before := s.Resident()
+	db, err := s.Open("", n)
 	if err != nil {
 		return figure{}, err
 	}
@@ -253,5 +253,5 @@ func (s *server) idle(ctx context.Context, n int) (figure, error) {
 			return figure{}, err
 		}
 	}
-	return figure{what: fmt.Sprintf("memory of %d idle connections", n), count: n, bytes: max(1, s.memory()-before)}, nil
+	return figure{what: fmt.Sprintf("memory of %d idle connections", n), count: n, bytes: max(1, s.Resident()-before)}, nil
 }

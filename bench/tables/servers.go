@@ -1,35 +1,47 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
-	"syscall"
 	"time"
 
+	"github.com/dorisemu/dorisemu/bench/database"
 	"github.com/dorisemu/dorisemu/internal/clock"
-	_ "github.com/go-sql-driver/mysql"
 )
 
 // mysqlServer is a system that is queried with the MySQL protocol.
 type mysqlServer struct {
-	title   string
-	process *exec.Cmd
+	process *database.Process
 	db      *sql.DB
-	fill    func(ctx context.Context, s *mysqlServer, csv string) error
+	// fill are the statements that make and fill the table from a file.
+	fill func(csv string) []string
 }
 
-func (s *mysqlServer) name() string { return s.title }
+// connect opens the one connection of a server.
+func connect(p *database.Process, rest string, fill func(csv string) []string) (system, error) {
+	db, err := p.Open(rest, 1)
+	if err != nil {
+		return nil, err
+	}
+	return &mysqlServer{p, db, fill}, nil
+}
 
-func (s *mysqlServer) load(ctx context.Context, csv string) error { return s.fill(ctx, s, csv) }
+func (s *mysqlServer) name() string { return s.process.Name }
+
+func (s *mysqlServer) load(ctx context.Context, csv string) error {
+	for _, text := range s.fill(csv) {
+		if _, err := s.db.ExecContext(ctx, text); err != nil {
+			return fmt.Errorf("%s: %w", text, err)
+		}
+	}
+	return nil
+}
 
 func (s *mysqlServer) query(ctx context.Context, text string) (time.Duration, error) {
 	began := clock.Real{}.Now()
@@ -45,149 +57,48 @@ func (s *mysqlServer) query(ctx context.Context, text string) (time.Duration, er
 
 func (s *mysqlServer) close() {
 	s.db.Close()
-	stop(s.process)
+	s.process.Close()
 }
 
-// stop ends a process of ours.
-func stop(c *exec.Cmd) {
-	_ = c.Process.Signal(syscall.SIGTERM)
-	_ = c.Wait()
-}
-
-// startDorisemu starts the binary.
+// startDorisemu starts the binary. Its rows are those of the file, without the way through HTTP.
 func startDorisemu(ctx context.Context, dir, binary string, rows int) (system, error) {
-	c := exec.CommandContext(ctx, binary, "serve", "--data", filepath.Join(dir, "dorisemu"), "--mysql", "127.0.0.1:0", "--fe-http", "127.0.0.1:0", "--be-http", "127.0.0.1:0")
-	c.Stderr = os.Stderr
-	out, err := c.StdoutPipe()
+	p, err := database.StartDorisemu(ctx, binary, filepath.Join(dir, "dorisemu"))
 	if err != nil {
 		return nil, err
 	}
-	if err := c.Start(); err != nil {
-		return nil, err
-	}
-	var ready struct {
-		MySQL string `json:"mysql"`
-	}
-	line, err := bufio.NewReader(out).ReadBytes('\n')
-	if err == nil {
-		err = json.Unmarshal(line, &ready)
-	}
-	if err != nil {
-		stop(c)
-		return nil, fmt.Errorf("starting %s: %w", binary, err)
-	}
-	db, err := sql.Open("mysql", "root@tcp("+ready.MySQL+")/")
-	if err != nil {
-		return nil, err
-	}
-	db.SetMaxOpenConns(1)
-	return &mysqlServer{"dorisemu", c, db, func(ctx context.Context, s *mysqlServer, _ string) error {
-		for _, text := range []string{
-			"CREATE DATABASE bench", "USE bench",
+	return connect(p.Process, "", func(string) []string {
+		return []string{"CREATE DATABASE bench", "USE bench",
 			`CREATE TABLE events (id BIGINT, grp INT, name VARCHAR(20), amount BIGINT) DUPLICATE KEY(id)
 				DISTRIBUTED BY HASH(id) BUCKETS 1 PROPERTIES ("replication_num" = "1")`,
-		} {
-			if _, err := s.db.ExecContext(ctx, text); err != nil {
-				return fmt.Errorf("%s: %w", text, err)
-			}
-		}
-		// The same rows as in the file, without the way through HTTP.
-		_, err := s.db.ExecContext(ctx, fmt.Sprintf(`INSERT INTO events SELECT number, number * 7919 %% 1000, concat('name', number * 104729 %% 500), number * 31 %% 10007
-			FROM numbers("number" = "%d")`, rows))
-		return err
-	}}, nil
-}
-
-// freePort returns a port that is free now.
-func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port, nil
-}
-
-// found returns the path of a program, also outside of PATH, or nothing and says so.
-func found(names ...string) string {
-	for _, name := range names {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-		if paths, _ := filepath.Glob(name); len(paths) > 0 {
-			return paths[len(paths)-1]
-		}
-	}
-	fmt.Printf("%s is not installed\n", filepath.Base(names[0]))
-	return ""
-}
-
-// until tries something for half a minute.
-func until(try func() error) error {
-	var err error
-	for range 300 {
-		if err = try(); err == nil {
-			return nil
-		}
-		clock.Real{}.Sleep(context.Background(), 100*time.Millisecond)
-	}
-	return err
+			fmt.Sprintf(`INSERT INTO events SELECT number, number * 7919 %% 1000, concat('name', number * 104729 %% 500), number * 31 %% 10007
+				FROM numbers("number" = "%d")`, rows)}
+	})
 }
 
 // startMariaDB starts a MariaDB with a buffer pool for all rows.
 func startMariaDB(ctx context.Context, dir string) (system, error) {
-	install, server := found("mariadb-install-db"), found("mariadbd", "/usr/sbin/mariadbd")
-	if install == "" || server == "" {
-		return nil, nil
-	}
-	data := filepath.Join(dir, "mariadb")
-	if out, err := exec.CommandContext(ctx, install, "--no-defaults", "--datadir="+data, "--user=root", "--auth-root-authentication-method=normal").CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("%w: %s", err, out)
-	}
-	port, err := freePort()
-	if err != nil {
+	p, err := database.StartMariaDB(ctx, dir, "--innodb-buffer-pool-size=2G", "--innodb-flush-log-at-trx-commit=2", "--local-infile=1")
+	if p == nil {
 		return nil, err
 	}
-	c := exec.CommandContext(ctx, server, "--no-defaults", "--user=root", "--datadir="+data, "--socket="+filepath.Join(dir, "mariadb.sock"), "--bind-address=127.0.0.1",
-		"--port="+strconv.Itoa(port), "--innodb-buffer-pool-size=2G", "--innodb-flush-log-at-trx-commit=2", "--local-infile=1")
-	if err := c.Start(); err != nil {
-		return nil, err
-	}
-	db, err := sql.Open("mysql", fmt.Sprintf("root@tcp(127.0.0.1:%d)/test?allowAllFiles=true", port))
-	if err != nil {
-		return nil, err
-	}
-	db.SetMaxOpenConns(1)
-	if err := until(func() error { return db.PingContext(ctx) }); err != nil {
-		stop(c)
-		return nil, fmt.Errorf("starting MariaDB: %w", err)
-	}
-	return &mysqlServer{"MariaDB", c, db, func(ctx context.Context, s *mysqlServer, csv string) error {
-		for _, text := range []string{
-			"CREATE TABLE events (id BIGINT PRIMARY KEY, grp INT, name VARCHAR(20), amount BIGINT) ENGINE=InnoDB",
+	return connect(p, "test?allowAllFiles=true", func(csv string) []string {
+		return []string{"CREATE TABLE events (id BIGINT PRIMARY KEY, grp INT, name VARCHAR(20), amount BIGINT) ENGINE=InnoDB",
 			"LOAD DATA LOCAL INFILE '" + csv + "' INTO TABLE events FIELDS TERMINATED BY ','",
-			"ANALYZE TABLE events",
-		} {
-			if _, err := s.db.ExecContext(ctx, text); err != nil {
-				return fmt.Errorf("%s: %w", text, err)
-			}
-		}
-		return nil
-	}}, nil
+			"ANALYZE TABLE events"}
+	})
 }
 
 // postgres is a PostgreSQL that is queried with psql, which measures.
 type postgres struct {
-	process *exec.Cmd
+	process *database.Process
 	psql    string
-	dir     string
-	port    int
+	port    string
 }
 
 // startPostgres starts a PostgreSQL with shared buffers for all rows. It does not run as root: then it is started by the user
 // postgres.
 func startPostgres(ctx context.Context, dir string) (system, error) {
-	initdb, server, psql := found("/usr/lib/postgresql/*/bin/initdb"), found("/usr/lib/postgresql/*/bin/postgres"), found("psql")
+	initdb, server, psql := database.Found("/usr/lib/postgresql/*/bin/initdb"), database.Found("/usr/lib/postgresql/*/bin/postgres"), database.Found("psql")
 	if initdb == "" || server == "" || psql == "" {
 		return nil, nil
 	}
@@ -209,29 +120,29 @@ func startPostgres(ctx context.Context, dir string) (system, error) {
 	if out, err := as(initdb, "-D", data, "-A", "trust", "-U", "postgres").CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("%w: %s", err, out)
 	}
-	port, err := freePort()
+	port, err := database.FreePort()
 	if err != nil {
 		return nil, err
 	}
-	c := as(server, "-D", data, "-k", data, "-h", "127.0.0.1", "-p", strconv.Itoa(port), "-c", "shared_buffers=2GB", "-c", "work_mem=256MB", "-c", "max_wal_size=8GB", "-c", "synchronous_commit=off")
-	if err := c.Start(); err != nil {
+	process, err := database.Start("PostgreSQL", "127.0.0.1:"+port, as(server, "-D", data, "-k", data, "-h", "127.0.0.1", "-p", port, "-c", "shared_buffers=2GB", "-c", "work_mem=256MB", "-c", "max_wal_size=8GB", "-c", "synchronous_commit=off"))
+	if err != nil {
 		return nil, err
 	}
-	p := &postgres{c, psql, data, port}
-	if err := until(func() error { _, err := p.query(ctx, "SELECT 1"); return err }); err != nil {
+	p := &postgres{process, psql, port}
+	if err := database.Until(ctx, func() error { _, err := p.query(ctx, "SELECT 1"); return err }); err != nil {
 		p.close()
 		return nil, fmt.Errorf("starting PostgreSQL: %w", err)
 	}
 	return p, nil
 }
 
-func (p *postgres) name() string { return "PostgreSQL" }
+func (p *postgres) name() string { return p.process.Name }
 
-func (p *postgres) close() { stop(p.process) }
+func (p *postgres) close() { p.process.Close() }
 
 // run runs psql commands.
 func (p *postgres) run(ctx context.Context, commands ...string) (string, error) {
-	args := []string{"-h", "127.0.0.1", "-p", strconv.Itoa(p.port), "-U", "postgres", "-At", "-v", "ON_ERROR_STOP=1"}
+	args := []string{"-h", "127.0.0.1", "-p", p.port, "-U", "postgres", "-At", "-v", "ON_ERROR_STOP=1"}
 	for _, c := range commands {
 		args = append(args, "-c", c)
 	}

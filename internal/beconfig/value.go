@@ -5,10 +5,11 @@ import (
 	"strings"
 
 	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/internal/setting"
 )
 
 // normal checks a value and returns the text that is shown for it.
-func (f *Field) normal(value string) (string, error) {
+func normal(f *setting.Field, value string) (string, error) {
 	text := strings.TrimSpace(value)
 	number, good := 0.0, true
 	switch f.Type {

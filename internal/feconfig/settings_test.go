@@ -53,7 +53,7 @@ func TestObey(t *testing.T) {
 	if v, _ := s.Value("query_port"); v != "1" {
 		t.Errorf("the port is %s", v)
 	}
-	for _, f := range Fields() {
+	for _, f := range fields {
 		if bare, ok := strings.CutPrefix(f.Name, "experimental_"); ok && Lookup(bare) == nil {
 			t.Errorf("%s is not found without its prefix", f.Name)
 		}
@@ -73,7 +73,7 @@ func TestDefaults(t *testing.T) {
 		if f.Type == "byte" || value == "null" {
 			continue
 		}
-		if got, err := f.normal(value); err != nil || got != f.Default {
+		if got, err := normal(&f, value); err != nil || got != f.Default {
 			t.Errorf("%s: %q becomes %q, %v", f.Name, f.Default, got, err)
 		}
 	}

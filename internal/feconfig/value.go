@@ -5,11 +5,13 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/dorisemu/dorisemu/internal/setting"
 )
 
 // normal checks a value for a setting and returns the text that is shown for it (Doris: ConfigBase.setConfigField, getConfValue).
 // Its error is the text of the Java exception.
-func (f *Field) normal(value string) (string, error) {
+func normal(f *setting.Field, value string) (string, error) {
 	value = strings.TrimSpace(value)
 	element, isList := strings.CutSuffix(f.Type, "[]")
 	if !isList {
