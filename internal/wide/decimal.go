@@ -126,5 +126,28 @@ func (x Int) AppendText(dst []byte, scale int) []byte {
 	return dst
 }
 
+// AppendShort is [Int.AppendText] of a number of 64 bits.
+func AppendShort(dst []byte, x int64, scale int) []byte {
+	m := uint64(x)
+	if x < 0 {
+		dst = append(dst, '-')
+		m = -m
+	}
+	// 2^64 has 20 digits, and a scale may have more zeros before them.
+	var buf [24]byte
+	i := len(buf)
+	for m != 0 || i >= len(buf)-scale {
+		i--
+		buf[i] = byte('0' + m%10)
+		m /= 10
+	}
+	point := len(buf) - scale
+	dst = append(dst, buf[i:point]...)
+	if scale > 0 {
+		dst = append(append(dst, '.'), buf[point:]...)
+	}
+	return dst
+}
+
 // String returns x in decimal digits.
 func (x Int) String() string { return string(x.AppendText(nil, 0)) }

@@ -1,6 +1,7 @@
 package wide
 
 import (
+	"math"
 	"math/big"
 	"math/rand"
 	"testing"
@@ -62,5 +63,15 @@ func TestDecimal(t *testing.T) {
 	}
 	if f, ok := FromFloat(-1e30); !ok || f.String() != "-1000000000000000019884624838656" {
 		t.Errorf("FromFloat(-1e30) = %s", f)
+	}
+}
+
+func TestShortDecimal(t *testing.T) {
+	for _, x := range []int64{0, 1, -1, 9, 10, -10, 99, 100, 123456789, -999999999999999999, math.MaxInt64, math.MinInt64} {
+		for _, scale := range []int{0, 1, 2, 9, 18} {
+			if got, want := string(AppendShort(nil, x, scale)), string(From(x).AppendText(nil, scale)); got != want {
+				t.Errorf("AppendShort(%d, %d) = %s, want %s", x, scale, got, want)
+			}
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
+	"github.com/dorisemu/dorisemu/internal/civil"
 )
 
 // appendBinary appends a value in the form of binary rows: fixed-width numbers, packed dates, and texts for the rest.
@@ -23,13 +24,60 @@ func appendBinary(dst []byte, code byte, v *chunk.Vector, i int, scratch *[]byte
 		return binary.LittleEndian.AppendUint64(dst, uint64(v.Int(i)))
 	case wireFloat, wireDouble:
 		return append(dst, v.Fixed(i)...)
-	case wireDate, wireDateTime, wireTime:
-		var text []byte
-		text = appendLengthText(text, v, i, scratch)
-		f := &fields{rest: text}
-		return appendBinaryText(dst, code, string(f.bytes()))
+	case wireDate:
+		return appendBinaryMoment(dst, int(v.Int(i)), 0)
+	case wireDateTime:
+		days, micros := civil.SplitMicros(v.Int(i))
+		return appendBinaryMoment(dst, days, micros)
+	case wireTime:
+		return appendBinarySpan(dst, v.Int(i))
 	}
 	return appendLengthText(dst, v, i, scratch)
+}
+
+// appendBinaryMoment packs a DATE or DATETIME, days since 1970-01-01 and microseconds of the day: 4, 7 or 11 bytes behind their number.
+func appendBinaryMoment(dst []byte, days int, micros int64) []byte {
+	year, month, day := civil.Date(days)
+	size := byte(4)
+	switch {
+	case micros%civil.MicrosPerSecond != 0:
+		size = 11
+	case micros != 0:
+		size = 7
+	}
+	dst = append(dst, size, byte(year), byte(year>>8), byte(month), byte(day))
+	if size >= 7 {
+		seconds := micros / civil.MicrosPerSecond
+		dst = append(dst, byte(seconds/3600), byte(seconds/60%60), byte(seconds%60))
+	}
+	if size == 11 {
+		dst = binary.LittleEndian.AppendUint32(dst, uint32(micros%civil.MicrosPerSecond))
+	}
+	return dst
+}
+
+// appendBinarySpan packs a TIME of microseconds: 0, 8 or 12 bytes behind their number.
+func appendBinarySpan(dst []byte, micros int64) []byte {
+	if micros == 0 {
+		return append(dst, 0)
+	}
+	size, negative := byte(8), byte(0)
+	if micros < 0 {
+		negative, micros = 1, -micros
+	}
+	fraction := uint32(micros % civil.MicrosPerSecond)
+	if fraction != 0 {
+		size = 12
+	}
+	seconds := micros / civil.MicrosPerSecond
+	dst = append(dst, size, negative)
+	dst = binary.LittleEndian.AppendUint32(dst, uint32(seconds/civil.SecondsPerDay))
+	seconds %= civil.SecondsPerDay
+	dst = append(dst, byte(seconds/3600), byte(seconds/60%60), byte(seconds%60))
+	if size == 12 {
+		dst = binary.LittleEndian.AppendUint32(dst, fraction)
+	}
+	return dst
 }
 
 // appendBinaryText appends a value that is given as text. A text that is none of the type travels as its zero.
@@ -90,54 +138,27 @@ func numbers(text string) (parts []int, micros int) {
 	return parts, micros
 }
 
-// appendBinaryDate packs a DATE or DATETIME: 4, 7 or 11 bytes behind their number.
+// appendBinaryDate packs the text of a DATE or DATETIME.
 func appendBinaryDate(dst []byte, text string) []byte {
+	p, micros := numbers(text)
+	if len(p) < 3 || p[1] < 1 || p[1] > 12 || p[2] < 1 {
+		return append(dst, 0)
+	}
+	p = append(p, 0, 0, 0)
+	return appendBinaryMoment(dst, civil.Days(p[0], p[1], p[2]), int64((p[3]*60+p[4])*60+p[5])*civil.MicrosPerSecond+int64(micros))
+}
+
+// appendBinaryTime packs the text of a TIME.
+func appendBinaryTime(dst []byte, text string) []byte {
 	p, micros := numbers(text)
 	if len(p) < 3 {
 		return append(dst, 0)
 	}
-	for len(p) < 6 {
-		p = append(p, 0)
-	}
-	size := byte(4)
-	if p[3] != 0 || p[4] != 0 || p[5] != 0 {
-		size = 7
-	}
-	if micros != 0 {
-		size = 11
-	}
-	dst = append(dst, size)
-	dst = binary.LittleEndian.AppendUint16(dst, uint16(p[0]))
-	dst = append(dst, byte(p[1]), byte(p[2]))
-	if size >= 7 {
-		dst = append(dst, byte(p[3]), byte(p[4]), byte(p[5]))
-	}
-	if size == 11 {
-		dst = binary.LittleEndian.AppendUint32(dst, uint32(micros))
-	}
-	return dst
-}
-
-// appendBinaryTime packs a TIME: 0, 8 or 12 bytes behind their number.
-func appendBinaryTime(dst []byte, text string) []byte {
-	p, micros := numbers(text)
-	if len(p) < 3 || p[0]|p[1]|p[2]|micros == 0 {
-		return append(dst, 0)
-	}
-	size, negative := byte(8), byte(0)
-	if micros != 0 {
-		size = 12
-	}
+	span := int64((p[0]*60+p[1])*60+p[2])*civil.MicrosPerSecond + int64(micros)
 	if strings.HasPrefix(text, "-") {
-		negative = 1
+		span = -span
 	}
-	dst = append(dst, size, negative)
-	dst = binary.LittleEndian.AppendUint32(dst, uint32(p[0]/24))
-	dst = append(dst, byte(p[0]%24), byte(p[1]), byte(p[2]))
-	if size == 12 {
-		dst = binary.LittleEndian.AppendUint32(dst, uint32(micros))
-	}
-	return dst
+	return appendBinarySpan(dst, span)
 }
 
 // object reports whether a type's bytes are no text: BITMAP, HLL and the like, which show as NULL.

@@ -100,6 +100,13 @@ func appendLengthText(dst []byte, v *chunk.Vector, i int, scratch *[]byte) []byt
 		b := v.Bytes(i)
 		return append(appendLength(dst, uint64(len(b))), b...)
 	}
+	if v.Layout <= chunk.Fixed32 {
+		// No more than 250 bytes: the length is one byte, which is put in once it is known.
+		at := len(dst)
+		dst = convert.AppendText(append(dst, 0), v, i)
+		dst[at] = byte(len(dst) - at - 1)
+		return dst
+	}
 	*scratch = convert.AppendText((*scratch)[:0], v, i)
 	dst = appendLength(dst, uint64(len(*scratch)))
 	return append(dst, *scratch...)

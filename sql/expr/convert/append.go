@@ -42,6 +42,9 @@ func appendValue(dst []byte, v *chunk.Vector, i int, nested bool) []byte {
 	case catalog.Double:
 		return AppendDouble(dst, v.Float64(i))
 	case catalog.Decimal:
+		if v.Layout <= chunk.Fixed8 {
+			return wide.AppendShort(dst, v.Int(i), v.Type.Scale)
+		}
 		return Wide(v, i).AppendText(dst, v.Type.Scale)
 	case catalog.Array:
 		dst = append(dst, '[')
