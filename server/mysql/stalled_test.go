@@ -1,6 +1,7 @@
 package mysql_test
 
 import (
+	"bufio"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -23,7 +24,7 @@ func gone(f *fixture, left int) {
 }
 
 // TestClientThatStopsReading asks for more than the buffers hold and reads nothing: KILL, query_timeout and
-// net_write_timeout end its connection nevertheless. KILL QUERY leaves the connection if it comes before the buffers are full.
+// net_write_timeout end its connection nevertheless.
 func TestClientThatStopsReading(t *testing.T) {
 	f := start(t, func(c *mysql.Config) { c.LastWrite = 10 * time.Millisecond })
 	db := open(t, f, "root@%s/shop")
@@ -56,6 +57,46 @@ func TestClientThatStopsReading(t *testing.T) {
 		}
 		gone(f, 1)
 	}
+}
+
+// announcing is a connection that tells of each write before it begins.
+type announcing struct {
+	net.Conn
+	writes chan struct{}
+}
+
+// Write implements net.Conn.
+func (a announcing) Write(b []byte) (int, error) {
+	a.writes <- struct{}{}
+	return a.Conn.Write(b)
+}
+
+// TestKillQueryOfClientThatStopsReading kills the query of a client that reads nothing while the server waits in a write, which
+// nothing buffers: it is the connection that ends, as its rows are cut off in the middle.
+func TestKillQueryOfClientThatStopsReading(t *testing.T) {
+	f := start(t, func(c *mysql.Config) { c.LastWrite = 10 * time.Millisecond })
+	db := open(t, f, "root@%s/shop")
+	if err := db.Ping(); err != nil {
+		t.Fatal(err)
+	}
+	client, accepted := net.Pipe()
+	defer client.Close()
+	// Room for the greeting and the answer to the login, which are read; the next write is that of the rows.
+	writes := make(chan struct{}, 2)
+	mysql.Serve(f.server, announcing{accepted, writes})
+	r := &raw{t: t, conn: client, in: bufio.NewReader(client)}
+	greeting := r.read()
+	r.login(protocol41|pluginAuth, "mysql_native_password")
+	<-writes
+	<-writes
+	r.seq = 0
+	r.write(append([]byte{3}, tooMuch...))
+	<-writes
+	id := binary.LittleEndian.Uint32(greeting[1+len(mysql.Version)+1:])
+	if _, err := db.Exec(fmt.Sprintf("KILL QUERY %d", id)); err != nil {
+		t.Fatal(err)
+	}
+	gone(f, 1)
 }
 
 // TestLoginsThatNeverCome holds more connections than may log in, none of which does: they keep nobody out, and the oldest go.
