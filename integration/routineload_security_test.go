@@ -5,8 +5,6 @@ package integration
 import (
 	"database/sql"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -14,18 +12,14 @@ import (
 )
 
 // TestRoutineLoadSecurity runs jobs over every listener of a real broker, with certificates from CREATE FILE. A job that cannot log
-// in pauses with the step that failed, and no secret is told anywhere.
+// in pauses with the step that failed, and loads everything after ALTER and RESUME; no secret is told anywhere.
 func TestRoutineLoadSecurity(t *testing.T) {
 	k := kafkatest.Start(t, kafkatest.Options{Security: []string{kafkatest.SASLPlaintext, kafkatest.SASLSSL, kafkatest.SSL, kafkatest.MTLS, kafkatest.ExpiredSSL}})
 	p := serve(t, t.TempDir())
 	db := p.open("")
 	exec1(t, db, "CREATE DATABASE s", "USE s")
-	files := httptest.NewServer(http.FileServer(http.Dir(k.Certs)))
-	defer files.Close()
-	for _, name := range []string{"ca.pem", "stranger-ca.pem", "client.pem", "client.key", "client-encrypted.key", "expired.pem", "expired.key", "stranger.pem", "stranger.key"} {
-		exec1(t, db, fmt.Sprintf(`CREATE FILE "%s" PROPERTIES ("url" = "%s/%s", "catalog" = "kafka")`, name, files.URL, name))
-	}
-	send(t, k.Bootstrap, "t", 1, "1", "2", "3")
+	upload(t, db, k.Certs, "ca.pem", "stranger-ca.pem", "client.pem", "client.key", "client-encrypted.key", "expired.pem", "expired.key", "stranger.pem", "stranger.key")
+	send(t, k.Bootstrap, "t", 1, "0", "1", "2")
 
 	const (
 		wrong  = "wr0ng-passw0rd"
@@ -34,6 +28,7 @@ func TestRoutineLoadSecurity(t *testing.T) {
 		plain  = `"property.security.protocol" = "sasl_plaintext", `
 		both   = `"property.security.protocol" = "sasl_ssl", ` + ca + ", "
 		client = `, "property.ssl.certificate.location" = "FILE:%s.pem", "property.ssl.key.location" = "FILE:%s.key"`
+		again  = `, "property.kafka_default_offsets" = "OFFSET_BEGINNING"`
 	)
 	login := func(mechanism, password string) string {
 		return fmt.Sprintf(`"property.sasl.mechanism" = "%s", "property.sasl.username" = "%s", "property.sasl.password" = "%s"`, mechanism, kafkatest.User, password)
@@ -42,30 +37,33 @@ func TestRoutineLoadSecurity(t *testing.T) {
 		return plain + `"property.sasl.mechanism" = "OAUTHBEARER", "property.enable.sasl.oauthbearer.unsecure.jwt" = "true", "property.sasl.oauthbearer.config" = "` + config + `"`
 	}
 	const noToken = "SASL authentication (OAUTHBEARER) failed: SASL_AUTHENTICATION_FAILED"
-	type attempt struct{ name, listener, properties, want string }
+	const good = "principal=bearer-secret scope=load,else lifeSeconds=60"
+	alice := strings.TrimPrefix(fmt.Sprintf(client, "client", "client"), ", ")
+	password := fmt.Sprintf(`"property.sasl.password" = "%s"`, kafkatest.Password)
+	type attempt struct{ name, listener, properties, want, repair string }
 	attempts := []attempt{
-		{"ssl", kafkatest.SSL, tls + ca, ""},
-		{"ssl without authority", kafkatest.SSL, tls + `"property.client.id" = "c"`, "TLS handshake failed: tls: failed to verify certificate: x509: certificate signed by unknown authority"},
-		{"ssl with another authority", kafkatest.SSL, tls + `"property.ssl.ca.location" = "FILE:stranger-ca.pem"`, "TLS handshake failed: tls: failed to verify certificate"},
-		{"ssl with an expired broker", kafkatest.ExpiredSSL, tls + ca, "TLS handshake failed: tls: failed to verify certificate: x509: certificate has expired or is not yet valid"},
-		{"no ssl", kafkatest.SSL, `"property.client.id" = "c"`, "connect failed: the listener speaks TLS: security.protocol must be ssl or sasl_ssl"},
-		{"mtls", kafkatest.MTLS, tls + ca + fmt.Sprintf(client, "client", "client"), ""},
-		{"mtls, encrypted key", kafkatest.MTLS, tls + ca + fmt.Sprintf(client, "client", "client-encrypted") + `, "property.ssl.key.password" = "client-secret"`, ""},
-		{"mtls, wrong key password", kafkatest.MTLS, tls + ca + fmt.Sprintf(client, "client", "client-encrypted") + `, "property.ssl.key.password" = "` + wrong + `"`, "decrypting the private key with ssl.key.password"},
-		{"mtls without certificate", kafkatest.MTLS, tls + ca, "TLS handshake failed: remote error: tls: "},
-		{"mtls, expired", kafkatest.MTLS, tls + ca + fmt.Sprintf(client, "expired", "expired"), "TLS handshake failed: remote error: tls: "},
-		{"mtls, stranger", kafkatest.MTLS, tls + ca + fmt.Sprintf(client, "stranger", "stranger"), "TLS handshake failed: remote error: tls: "},
-		{"no login", kafkatest.SASLPlaintext, `"property.client.id" = "c"`, "connect failed: the broker closed the connection without an answer; does security.protocol fit the listener?"},
-		{"OAUTHBEARER", kafkatest.SASLPlaintext, token("principal=bearer-secret scope=load,else lifeSeconds=60"), ""},
-		{"OAUTHBEARER, without the scope", kafkatest.SASLPlaintext, token("principal=bearer-secret scope=else"), noToken},
-		{"OAUTHBEARER, the user in another claim", kafkatest.SASLPlaintext, token("principal=bearer-secret principalClaimName=user scope=load"), noToken},
+		{"ssl", kafkatest.SSL, tls + ca, "", ""},
+		{"ssl without authority", kafkatest.SSL, tls + `"property.client.id" = "c"`, "TLS handshake failed: tls: failed to verify certificate: x509: certificate signed by unknown authority", ca},
+		{"ssl with another authority", kafkatest.SSL, tls + `"property.ssl.ca.location" = "FILE:stranger-ca.pem"`, "TLS handshake failed: tls: failed to verify certificate", ca},
+		{"ssl with an expired broker", kafkatest.ExpiredSSL, tls + ca, "TLS handshake failed: tls: failed to verify certificate: x509: certificate has expired or is not yet valid", fmt.Sprintf(`"kafka_broker_list" = "%s"`, k.Listeners[kafkatest.SSL])},
+		{"no ssl", kafkatest.SSL, `"property.client.id" = "c"`, "connect failed: the listener speaks TLS: security.protocol must be ssl or sasl_ssl", tls + ca},
+		{"mtls", kafkatest.MTLS, tls + ca + fmt.Sprintf(client, "client", "client"), "", ""},
+		{"mtls, encrypted key", kafkatest.MTLS, tls + ca + fmt.Sprintf(client, "client", "client-encrypted") + `, "property.ssl.key.password" = "client-secret"`, "", ""},
+		{"mtls, wrong key password", kafkatest.MTLS, tls + ca + fmt.Sprintf(client, "client", "client-encrypted") + `, "property.ssl.key.password" = "` + wrong + `"`, "decrypting the private key with ssl.key.password", `"property.ssl.key.password" = "client-secret"`},
+		{"mtls without certificate", kafkatest.MTLS, tls + ca, "TLS handshake failed: remote error: tls: ", alice},
+		{"mtls, expired", kafkatest.MTLS, tls + ca + fmt.Sprintf(client, "expired", "expired"), "TLS handshake failed: remote error: tls: ", alice},
+		{"mtls, stranger", kafkatest.MTLS, tls + ca + fmt.Sprintf(client, "stranger", "stranger"), "TLS handshake failed: remote error: tls: ", alice},
+		{"no login", kafkatest.SASLPlaintext, `"property.client.id" = "c"`, "connect failed: the broker closed the connection without an answer; does security.protocol fit the listener?", plain + login("PLAIN", kafkatest.Password)},
+		{"OAUTHBEARER", kafkatest.SASLPlaintext, token(good), "", ""},
+		{"OAUTHBEARER, without the scope", kafkatest.SASLPlaintext, token("principal=bearer-secret scope=else"), noToken, token(good)},
+		{"OAUTHBEARER, the user in another claim", kafkatest.SASLPlaintext, token("principal=bearer-secret principalClaimName=user scope=load"), noToken, token(good)},
 	}
 	for _, m := range []string{"PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"} {
 		refused := "SASL authentication (" + m + ") failed: SASL_AUTHENTICATION_FAILED"
-		attempts = append(attempts, attempt{m, kafkatest.SASLPlaintext, plain + login(m, kafkatest.Password), ""},
-			attempt{m + " and tls", kafkatest.SASLSSL, both + login(m, kafkatest.Password), ""},
-			attempt{m + ", wrong password", kafkatest.SASLPlaintext, plain + login(m, wrong), refused},
-			attempt{m + " and tls, wrong password", kafkatest.SASLSSL, both + login(m, wrong), refused})
+		attempts = append(attempts, attempt{m, kafkatest.SASLPlaintext, plain + login(m, kafkatest.Password), "", ""},
+			attempt{m + " and tls", kafkatest.SASLSSL, both + login(m, kafkatest.Password), "", ""},
+			attempt{m + ", wrong password", kafkatest.SASLPlaintext, plain + login(m, wrong), refused, password},
+			attempt{m + " and tls, wrong password", kafkatest.SASLSSL, both + login(m, wrong), refused, password})
 	}
 	told := func(where, text string) {
 		t.Helper()
@@ -81,7 +79,7 @@ func TestRoutineLoadSecurity(t *testing.T) {
 			exec1(t, db, "CREATE TABLE "+job+" (id INT) DUPLICATE KEY(id) DISTRIBUTED BY HASH(id) BUCKETS 1")
 			routineLoad(t, db, k.Listeners[a.listener], "t", job, job, "", "", a.properties)
 			if a.want == "" {
-				loaded(t, db, job, job, 3)
+				loadedOnce(t, db, job, job, 3)
 			} else {
 				pausedWith(t, db, job, "errCode = 4", "Failed to get all partitions of kafka topic: t error: ", a.want)
 				if !strings.Contains(a.want, "ssl.key.password") {
@@ -100,6 +98,10 @@ func TestRoutineLoadSecurity(t *testing.T) {
 			told("EXPLAIN CREATE ROUTINE LOAD", fmt.Sprint(err))
 			if (err == nil) != (a.want == "") || err != nil && !strings.Contains(err.Error(), a.want) {
 				t.Errorf("the dry run answers %v, want %q", err, a.want)
+			}
+			if a.repair != "" {
+				repaired(t, db, job, a.repair+again)
+				loadedOnce(t, db, job, job, 3)
 			}
 			exec1(t, db, "STOP ROUTINE LOAD FOR "+job)
 		})

@@ -146,7 +146,10 @@ func (s *settings) connectionError(broker string, err error) *Error {
 		e.Reason = "Local: Timed out"
 	case closedEarly(err):
 		hint := "the broker closed the connection without an answer; does security.protocol fit the listener?"
-		if s.mechanism != "" {
+		switch {
+		case e.Step == stepTLS:
+			hint = "the broker closed the connection during the handshake; does the listener speak TLS, or must security.protocol be plaintext or sasl_plaintext?"
+		case s.mechanism != "":
 			hint = "the broker closed the connection during the login; is the password right?"
 		}
 		e.Err = fmt.Errorf("%s: %w", hint, io.EOF)

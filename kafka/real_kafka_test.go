@@ -73,7 +73,7 @@ func TestRealKafkaSecurity(t *testing.T) {
 		{"ssl stranger authority, any name", kafkatest.SSL, tlsP + "ssl.ca.location=FILE:stranger-ca.pem ssl.endpoint.identification.algorithm=none", "Local: SSL error (broker ADDR): TLS handshake failed: x509: certificate signed by unknown authority"},
 		{"expired server", kafkatest.ExpiredSSL, tlsP + ca, "Local: SSL error (broker ADDR): TLS handshake failed: tls: failed to verify certificate: x509: certificate has expired or is not yet valid"},
 		{"plain text to ssl", kafkatest.SSL, "", "Local: Broker transport failure (broker ADDR): connect failed: the listener speaks TLS: security.protocol must be ssl or sasl_ssl"},
-		{"ssl to plain text", "", tlsP + ca, "Local: SSL error (broker ADDR): TLS handshake failed: "},
+		{"ssl to plain text", "", tlsP + ca, "Local: SSL error (broker ADDR): TLS handshake failed: the broker closed the connection during the handshake; does the listener speak TLS, or must security.protocol be plaintext or sasl_plaintext?"},
 		{"mtls", kafkatest.MTLS, tlsP + ca + client("client", "client"), ""},
 		{"mtls encrypted key", kafkatest.MTLS, tlsP + ca + client("client", "client-encrypted") + "ssl.key.password=client-secret", ""},
 		{"mtls wrong key password", kafkatest.MTLS, tlsP + ca + client("client", "client-encrypted") + "ssl.key.password=" + bad, "failed to set 'ssl.key.location', value: 'FILE', err: decrypting the private key with ssl.key.password"},

@@ -155,30 +155,16 @@ type Waited struct {
 }
 
 // Wait waits until everything that was in the job's topic at the call has been consumed, or the job pauses or ends, or ctx is
-// done. Meanwhile the job's tasks do not wait out the batch interval.
-func (m *Manager) Wait(ctx context.Context, id uint64) (Waited, error) {
+// done. Meanwhile the job's tasks do not wait out the batch interval. Without patience it says how things are and does not wait.
+func (m *Manager) Wait(ctx context.Context, id uint64, patient bool) (Waited, error) {
 	j, err := m.operable(id)
 	if err != nil {
 		return Waited{}, err
 	}
-	s := j.state.Load()
-	if s.State == Paused {
-		return Waited{State: s.State, Reason: s.PauseReason}, nil
+	if s := j.state.Load(); s.State == Paused {
+		return s.waited(nil), nil
 	}
-	d := s.Definition
-	c := j.connection(d)
-	partitions := d.Kafka.Partitions
-	if len(partitions) == 0 {
-		partitions, err = ask(ctx, m, AskPartitions, d.Kafka.Topic, func(ctx context.Context) ([]int32, error) {
-			return m.config.Source.Partitions(ctx, c, d.Kafka.Topic)
-		})
-		if err != nil {
-			return Waited{}, err
-		}
-	}
-	ends, err := ask(ctx, m, AskLatestOffsets, d.Kafka.Topic, func(ctx context.Context) (map[int32]int64, error) {
-		return m.config.Source.Offsets(ctx, c, d.Kafka.Topic, partitions, OffsetEnd)
-	})
+	ends, err := j.askEnds(ctx)
 	if err != nil {
 		return Waited{}, err
 	}
@@ -189,14 +175,8 @@ func (m *Manager) Wait(ctx context.Context, id uint64) (Waited, error) {
 	for {
 		changed := j.change()
 		s := j.state.Load()
-		done := Waited{Loaded: reached(s.Progress, ends), State: s.State}
-		switch s.State {
-		case Paused:
-			done.Reason = s.PauseReason
-		case Cancelled:
-			done.Reason = s.CancelReason
-		}
-		if done.Loaded || s.State == Paused || s.State.Final() {
+		done := s.waited(ends)
+		if !patient || done.Loaded || s.State == Paused || s.State.Final() {
 			return done, nil
 		}
 		for _, l := range j.lanesNow() {
@@ -211,6 +191,36 @@ func (m *Manager) Wait(ctx context.Context, id uint64) (Waited, error) {
 		case <-changed:
 		}
 	}
+}
+
+// waited says whether everything before the ends is loaded, and if the job does not run, why.
+func (s *jobState) waited(ends map[int32]int64) Waited {
+	w := Waited{Loaded: ends != nil && reached(s.Progress, ends), State: s.State}
+	switch s.State {
+	case Paused:
+		w.Reason = s.PauseReason
+	case Cancelled:
+		w.Reason = s.CancelReason
+	}
+	return w
+}
+
+// askEnds asks the cluster where the job's partitions end.
+func (j *job) askEnds(ctx context.Context) (map[int32]int64, error) {
+	m, d := j.m, j.state.Load().Definition
+	c, topic, partitions := j.connection(d), d.Kafka.Topic, d.Kafka.Partitions
+	if len(partitions) == 0 {
+		var err error
+		partitions, err = ask(ctx, m, AskPartitions, topic, func(ctx context.Context) ([]int32, error) {
+			return m.config.Source.Partitions(ctx, c, topic)
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return ask(ctx, m, AskLatestOffsets, topic, func(ctx context.Context) (map[int32]int64, error) {
+		return m.config.Source.Offsets(ctx, c, topic, partitions, OffsetEnd)
+	})
 }
 
 // reached reports whether the progress is at or behind all ends.

@@ -9,7 +9,8 @@
 #                   (KAFKA_SASL_PLAINTEXT_PORT … override them). User alice, password alice-secret, for PLAIN, SCRAM-SHA-256
 #                   and SCRAM-SHA-512; sasl_plaintext also takes OAUTHBEARER's unsigned tokens for the scope "load";
 #                   certificates in $KAFKA_DIR/certs
-#                   kerberos (not in all; port +7) takes GSSAPI, with a realm and a KDC (port +8) of its own in $KAFKA_DIR/krb5
+#                   kerberos and kerberos_ssl (not in all; ports +7 and +9) take GSSAPI, without and with TLS, with a realm and a
+#                   KDC (port +8) of their own in $KAFKA_DIR/krb5
 #   KAFKA_HEAP      default 256m
 #   KAFKA_FAST      1: start for throughput rather than for a quick start
 #   KAFKA_EXTRA     further lines for server.properties
@@ -49,6 +50,7 @@ listener_port() {
 	ssl) echo "${KAFKA_SSL_PORT:-$((port + 4))}" ;;
 	mtls) echo "${KAFKA_MTLS_PORT:-$((port + 5))}" ;;
 	kerberos) echo "${KAFKA_KERBEROS_PORT:-$((port + 7))}" ;;
+	kerberos_ssl) echo "${KAFKA_KERBEROS_SSL_PORT:-$((port + 9))}" ;;
 	expired_ssl) echo "${KAFKA_EXPIRED_SSL_PORT:-$((port + 6))}" ;;
 	*) echo "start.sh: unknown listener $1 in KAFKA_SECURITY" >&2; exit 1 ;;
 	esac
@@ -73,6 +75,7 @@ map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
 extra=()
 scram=()
 java_options=()
+kdc=
 
 # listener NAME PROTOCOL
 listener() {
@@ -92,6 +95,13 @@ sasl() {
 oauth() {
 	extra+=("listener.name.$1.oauthbearer.sasl.jaas.config=org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub=\"broker\" unsecuredValidatorRequiredScope=\"load\";")
 }
+gssapi() {
+	[[ -n $kdc ]] || bash "$here/kdc.sh" "$run/krb5" "$((port + 8))" "$host"
+	kdc=started
+	java_options=("-Djava.security.krb5.conf=$run/krb5/krb5.conf")
+	extra+=("listener.name.$1.sasl.enabled.mechanisms=GSSAPI" "listener.name.$1.sasl.kerberos.service.name=kafka"
+		"listener.name.$1.gssapi.sasl.jaas.config=com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true storeKey=true isInitiator=false keyTab=\"$run/krb5/broker.keytab\" principal=\"kafka/$host@DORISEMU.TEST\";")
+}
 tls() {
 	local prefix=listener.name.$1
 	extra+=("$prefix.ssl.keystore.type=PEM" "$prefix.ssl.keystore.location=$run/certs/$2.pem"
@@ -104,13 +114,8 @@ for name in $security; do
 	sasl_plaintext) listener SASLPLAIN SASL_PLAINTEXT "$at"; sasl saslplain ,OAUTHBEARER; oauth saslplain ;;
 	sasl_ssl) listener SASLSSL SASL_SSL "$at"; sasl saslssl; tls saslssl server none ;;
 	ssl) listener SSL SSL "$at"; tls ssl server none ;;
-	kerberos)
-		listener KERBEROS SASL_PLAINTEXT "$at"
-		bash "$here/kdc.sh" "$run/krb5" "$((port + 8))" "$host"
-		java_options+=("-Djava.security.krb5.conf=$run/krb5/krb5.conf")
-		extra+=("listener.name.kerberos.sasl.enabled.mechanisms=GSSAPI" "listener.name.kerberos.sasl.kerberos.service.name=kafka"
-			"listener.name.kerberos.gssapi.sasl.jaas.config=com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true storeKey=true isInitiator=false keyTab=\"$run/krb5/broker.keytab\" principal=\"kafka/$host@DORISEMU.TEST\";")
-		;;
+	kerberos) listener KERBEROS SASL_PLAINTEXT "$at"; gssapi kerberos ;;
+	kerberos_ssl) listener KERBEROSSSL SASL_SSL "$at"; gssapi kerberosssl; tls kerberosssl server none ;;
 	mtls) listener MTLS SSL "$at"; tls mtls server required ;;
 	expired_ssl) listener EXPIRED SSL "$at"; tls expired expired-server none ;;
 	esac

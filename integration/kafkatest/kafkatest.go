@@ -25,8 +25,9 @@ const (
 	MTLS          = "mtls"
 	// ExpiredSSL has a server certificate that has expired.
 	ExpiredSSL = "expired_ssl"
-	// Kerberos takes GSSAPI; it needs MIT's KDC on the machine.
-	Kerberos = "kerberos"
+	// Kerberos and KerberosSSL take GSSAPI; they need MIT's KDC on the machine.
+	Kerberos    = "kerberos"
+	KerberosSSL = "kerberos_ssl"
 )
 
 // User and Password are the login of the SASL listeners, for PLAIN, SCRAM-SHA-256 and SCRAM-SHA-512.
@@ -60,14 +61,14 @@ type Kafka struct {
 }
 
 // portsPerBroker is how many ports in a row start.sh uses.
-const portsPerBroker = 9
+const portsPerBroker = 10
 
 // Start starts a broker and stops it when the test ends. It takes some five seconds, and half a minute the first time on a
 // machine, when the jars are fetched.
 func Start(tb testing.TB, o Options) *Kafka {
 	tb.Helper()
 	need(tb, "java", "Java")
-	if slices.Contains(o.Security, Kerberos) {
+	if slices.Contains(o.Security, Kerberos) || slices.Contains(o.Security, KerberosSSL) {
 		need(tb, "/usr/sbin/krb5kdc", "Kerberos' KDC")
 		need(tb, "/usr/sbin/kadmin.local", "Kerberos' kadmin")
 	}

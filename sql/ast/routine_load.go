@@ -105,7 +105,7 @@ type ShowCreateRoutineLoad struct {
 	Job     Name
 }
 
-// WaitRoutineLoad is the extension WAIT ROUTINE LOAD FOR job [TIMEOUT seconds]; TimeoutSeconds is 0 without one.
+// WaitRoutineLoad is the extension WAIT ROUTINE LOAD FOR job [TIMEOUT seconds]; TimeoutSeconds is -1 without one.
 type WaitRoutineLoad struct {
 	Base
 	Job            Name

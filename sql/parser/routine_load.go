@@ -257,7 +257,7 @@ func (p *parser) showCreateRoutineLoad(history bool) ast.Statement {
 
 // waitRoutineLoad takes what follows WAIT ROUTINE LOAD FOR (our extension).
 func (p *parser) waitRoutineLoad() ast.Statement {
-	st := &ast.WaitRoutineLoad{}
+	st := &ast.WaitRoutineLoad{TimeoutSeconds: -1}
 	at, pos := p.pos, p.here()
 	parts := p.parts()
 	if p.accept("TIMEOUT") {

@@ -92,7 +92,27 @@ func alterRoutineLoad(ctx context.Context, env *Env, st *ast.AlterRoutineLoad) (
 			}
 		}
 	}
-	return &Result{}, env.Jobs.Alter(ctx, job.ID, alteration)
+	if err := env.Jobs.Alter(ctx, job.ID, alteration); err != nil {
+		return nil, err
+	}
+	if source != nil {
+		warnOfSource(env, st, job.Definition.Kafka.Custom, source)
+	}
+	return &Result{}, nil
+}
+
+// warnOfSource warns of properties that Kafka does not know, and of a default offset that is the end without being asked for.
+func warnOfSource(env *Env, st *ast.AlterRoutineLoad, before []routineload.Property, source *kafkaSource) {
+	for _, s := range env.UnknownKafkaProperties(source.custom) {
+		env.Session.Warn(Warning{Level: "Warning", Code: "1105", Message: s})
+	}
+	was := defaultOffsets(before)
+	_, now := source.customValue("kafka_default_offsets")
+	given := slices.ContainsFunc(st.Source, func(p ast.Property) bool { return p.Key == "property.kafka_default_offsets" })
+	if was != "" && now && !given {
+		env.Session.Warn(Warning{Level: "Warning", Code: "1105", Message: "property.kafka_default_offsets was " + was +
+			" and is OFFSET_END now, as in Doris: partitions that the job has not read yet start at their end; name it in FROM KAFKA to keep it"})
+	}
 }
 
 // alterKafka puts what FROM gives into the definition; properties are merged.

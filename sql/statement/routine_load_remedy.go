@@ -16,7 +16,7 @@ func remedies(env *Env, e *routineload.Explanation, earliest map[int32]int64) []
 	name := quote(v.DatabaseName) + "." + quote(v.Definition.Name)
 	var list []string
 	for _, warning := range env.UnknownKafkaProperties(v.Definition.Kafka.Custom) {
-		list = append(list, warning+" "+fmt.Sprintf(`ALTER ROUTINE LOAD FOR %s FROM KAFKA ("property.…" = "…") sets the right one in a paused job`, name))
+		list = append(list, warning+" "+alterSource(v, name, "property.…", "…")+" sets the right one in a paused job")
 	}
 	resume := "RESUME ROUTINE LOAD FOR " + name
 	switch {
@@ -37,12 +37,12 @@ func remedies(env *Env, e *routineload.Explanation, earliest map[int32]int64) []
 		case reason.Code == doriserr.TooManyFailureRows:
 			list = append(list, fmt.Sprintf("see ErrorLogUrls; then %s goes on behind the rows that were filtered; %s allows that many in a window", resume, allowErrors(v, name)))
 		case reason.Code == doriserr.Partitions && strings.Contains(reason.Message, "Unknown topic"):
-			list = append(list, fmt.Sprintf(`make the topic %s, or ALTER ROUTINE LOAD FOR %s FROM KAFKA ("kafka_topic" = "…"); then %s`, v.Definition.Kafka.Topic, name, resume))
+			list = append(list, fmt.Sprintf("make the topic %s, or %s; then %s", v.Definition.Kafka.Topic, alterSource(v, name, "kafka_topic", "…"), resume))
 		case reason.Code == doriserr.Partitions && wrongProperty(reason.Message) != "":
-			list = append(list, fmt.Sprintf(`ALTER ROUTINE LOAD FOR %s FROM KAFKA ("property.%s" = "…"); %s`, name, wrongProperty(reason.Message), resume))
+			list = append(list, alterSource(v, name, "property."+wrongProperty(reason.Message), "…")+"; "+resume)
 		case reason.Code == doriserr.Partitions:
-			list = append(list, fmt.Sprintf(`once the cluster can be reached, %s, unless the job has resumed by itself; ALTER ROUTINE LOAD FOR %s FROM KAFKA ("kafka_broker_list" = "%s") changes where it is looked for`,
-				resume, name, strings.Join(v.Definition.Kafka.Brokers, ",")))
+			list = append(list, fmt.Sprintf("once the cluster can be reached, %s, unless the job has resumed by itself; %s changes where it is looked for",
+				resume, alterSource(v, name, "kafka_broker_list", strings.Join(v.Definition.Kafka.Brokers, ","))))
 		default:
 			list = append(list, resume)
 		}
@@ -91,6 +91,29 @@ func skip(v *routineload.View, name string) string {
 		}
 	}
 	return alterOffsets(name, partitions, offsets)
+}
+
+// alterSource is the ALTER that sets a property of the source. It names the default offset too, which is the end after any other
+// ALTER of the source, as in Doris: a job that has read nothing yet would skip all that is there.
+func alterSource(v *routineload.View, name, key, value string) string {
+	offsets := ""
+	if text := defaultOffsets(v.Definition.Kafka.Custom); text != "" {
+		offsets = fmt.Sprintf(`, "property.kafka_default_offsets" = "%s"`, text)
+	}
+	return fmt.Sprintf(`ALTER ROUTINE LOAD FOR %s FROM KAFKA ("%s" = "%s"%s)`, name, key, value, offsets)
+}
+
+// defaultOffsets is property.kafka_default_offsets as it was written, empty for the end.
+func defaultOffsets(custom []routineload.Property) string {
+	source := kafkaSource{custom: custom}
+	text, _ := source.customValue("kafka_default_offsets")
+	if strings.Trim(text, "0123456789") == "" { // a datetime's milliseconds, or nothing
+		text, _ = source.customValue("kafka_origin_default_offsets")
+	}
+	if strings.EqualFold(text, "OFFSET_END") {
+		return ""
+	}
+	return text
 }
 
 // alterOffsets is the ALTER that sets the offsets of partitions.

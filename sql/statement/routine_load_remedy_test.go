@@ -1,6 +1,10 @@
 package statement
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/dorisemu/dorisemu/routineload"
+)
 
 // TestWrongProperty finds the property behind what clusters answer.
 func TestWrongProperty(t *testing.T) {
@@ -17,6 +21,27 @@ func TestWrongProperty(t *testing.T) {
 	} {
 		if got := wrongProperty(message); got != want {
 			t.Errorf("%s: %q, want %q", message, got, want)
+		}
+	}
+}
+
+// TestAlterSourceKeepsTheDefaultOffset has the remedy name the offset that an ALTER of the source would lose.
+func TestAlterSourceKeepsTheDefaultOffset(t *testing.T) {
+	for _, c := range []struct {
+		custom []routineload.Property
+		want   string
+	}{
+		{[]routineload.Property{{Key: "kafka_default_offsets", Value: "OFFSET_END"}}, `ALTER ROUTINE LOAD FOR d.j FROM KAFKA ("kafka_topic" = "…")`},
+		{[]routineload.Property{{Key: "kafka_default_offsets", Value: "OFFSET_BEGINNING"}}, `ALTER ROUTINE LOAD FOR d.j FROM KAFKA ("kafka_topic" = "…", "property.kafka_default_offsets" = "OFFSET_BEGINNING")`},
+		{[]routineload.Property{{Key: "kafka_default_offsets", Value: "1716285600000"}, {Key: "kafka_origin_default_offsets", Value: "2024-05-21 10:00:00"}},
+			`ALTER ROUTINE LOAD FOR d.j FROM KAFKA ("kafka_topic" = "…", "property.kafka_default_offsets" = "2024-05-21 10:00:00")`},
+		{[]routineload.Property{{Key: "kafka_origin_default_offsets", Value: "2024-05-21 10:00:00"}, {Key: "kafka_default_offsets", Value: "OFFSET_END"}},
+			`ALTER ROUTINE LOAD FOR d.j FROM KAFKA ("kafka_topic" = "…")`},
+		{nil, `ALTER ROUTINE LOAD FOR d.j FROM KAFKA ("kafka_topic" = "…")`},
+	} {
+		v := &routineload.View{Definition: &routineload.Definition{Kafka: routineload.Kafka{Custom: c.custom}}}
+		if got := alterSource(v, "d.j", "kafka_topic", "…"); got != c.want {
+			t.Errorf("%v: %s, want %s", c.custom, got, c.want)
 		}
 	}
 }
