@@ -26,13 +26,15 @@ func TestFlexiblePartialUpdate(t *testing.T) {
 	load("f", `[{"a":1},{"k":1,"c":77}]`, "Success", "max_filter_ratio: 0.9")
 	load("f", `[{"k":100,"a":1,"n":1}]`, "Fail", "partial_update_new_key_behavior: ERROR")
 	load("s", `[{"k":1,"v":2},{"k":1,"s":4,"w":9},{"k":1,"s":6,"w":8}]`, "Success")
+	load("s", `[{"k":2,"v":1,"s":5,"w":1},{"k":2,"__DORIS_DELETE_SIGN__":1}]`, "Success")
+	load("s", `[{"k":2,"v":3}]`, "Success")
 	load("plain", `[{"k":1,"v":2}]`, "Fail")
 	exec1(t, db, `ALTER TABLE sl.plain ENABLE FEATURE "UPDATE_FLEXIBLE_COLUMNS"`)
 	load("plain", `[{"k":1,"v":2}]`, "Success")
 	for query, want := range map[string]int64{
 		"SELECT count(*) FROM sl.f": 3, "SELECT a FROM sl.f WHERE k = 1 AND b = 'q' AND c = 77 AND n = 1": 10,
 		"SELECT c FROM sl.f WHERE k = 2 AND a IS NULL AND b = 'zz'": 22, "SELECT c FROM sl.f WHERE k = 9 AND b = 'x' AND n = 9": 7,
-		"SELECT w FROM sl.s WHERE v = 2 AND s = 6": 8, "SELECT v FROM sl.plain": 2,
+		"SELECT w FROM sl.s WHERE v = 2 AND s = 6": 8, "SELECT s FROM sl.s WHERE k = 2 AND v = 3 AND w IS NULL": 5, "SELECT v FROM sl.plain": 2,
 	} {
 		if n := number(t, db, query); n != want {
 			t.Errorf("%s = %d, want %d", query, n, want)

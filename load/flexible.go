@@ -159,7 +159,7 @@ func (f *flexible) write(ctx context.Context, rows *chunk.Chunk, places []int32)
 
 // given returns the columns besides the key that a row gives, and which new keys are refused.
 func (f *flexible) given(row []uint64) (places []int, keys NewKeys) {
-	keys.Refused = f.target.plan.spec.NewKeyError
+	keys.Refused, keys.Flexible = f.target.plan.spec.NewKeyError, true
 	places = []int{}
 	for k, place := range f.columns {
 		c := &f.target.table.Columns[place]

@@ -104,6 +104,9 @@ type NewKeys struct {
 	Refused bool
 	// Lacking is a column that is not given, NOT NULL and without a default, so that no new row can have it; empty if there is none.
 	Lacking string
+	// Flexible says that each row of the load gives columns of its own. A deleted row that comes again without a sequence then keeps
+	// its value of the column that the sequence is taken from, besides the sequence.
+	Flexible bool
 }
 
 // Allowed reports whether new keys are nothing to look for.
@@ -114,7 +117,11 @@ func (k NewKeys) Error(key []byte) error {
 	if k.Refused {
 		return doriserr.New("Can't append new rows in partial update when partial_update_new_key_behavior is ERROR. Row with key=[%s] is not in table.", key)
 	}
-	return doriserr.New("the unmentioned column `%s` should have default value or be nullable for newly inserted rows in non-strict mode partial update", k.Lacking)
+	kind := "partial"
+	if k.Flexible {
+		kind = "flexible partial"
+	}
+	return doriserr.New("the unmentioned column `%s` should have default value or be nullable for newly inserted rows in non-strict mode %s update", k.Lacking, kind)
 }
 
 // LabelUsedError says that a label belongs to another transaction that has not been aborted (Doris: LabelAlreadyUsedException).

@@ -263,7 +263,8 @@ func (g *givenRow) apply(t *catalog.Table, rows map[string]cellRow) {
 	if known && sequence != nil {
 		next[sequence.ID] = old.get(sequence)
 	}
-	if known && (old[sign.ID][0] == 0 || g.given[sign.ID]) {
+	deletes := g.given[sign.ID] && g.cells[sign.ID][0] != 0 && sequence == nil
+	if known && old[sign.ID][0] == 0 && !deletes {
 		for id, value := range old {
 			next[id] = value
 		}

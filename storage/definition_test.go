@@ -249,9 +249,8 @@ func (d *definitions) write(l *definedLoad, only uint64) {
 	if t.Model == catalog.Unique && only == 0 && d.r.Intn(2) == 0 {
 		given = map[uint32]bool{}
 		for i := range t.Columns {
-			// TestRandomHistories gives the delete sign too.
-			if c := &t.Columns[i]; c.Key || c.Name != catalog.DeleteSignColumn && d.r.Intn(2) == 0 {
-				given[t.Columns[i].ID] = true
+			if c := &t.Columns[i]; c.Key || d.r.Intn(2) == 0 {
+				given[c.ID] = true
 				places = append(places, i)
 			}
 		}

@@ -132,7 +132,7 @@ func FuzzDecodeBlock(f *testing.F) {
 
 func FuzzDecodeRow(f *testing.F) {
 	table := historyTable(1, catalog.Unique, true)
-	e, err := newRowEncoder(table, nil)
+	e, err := newRowEncoder(table, nil, false)
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -178,7 +178,8 @@ func (m *modelTable) update(old, row modelRow, known bool) modelRow {
 		return old
 	}
 	result := modelRow{k1: row.k1, k2: row.k2, sequence: old.sequence}
-	if known && (!old.deleted || given(catalog.DeleteSignColumn)) {
+	deletes := given(catalog.DeleteSignColumn) && row.deleted && m.table.Column(catalog.SequenceColumn) == nil
+	if known && !old.deleted && !deletes {
 		result = old
 	}
 	if given(catalog.SequenceColumn) {

@@ -42,7 +42,7 @@ func (s *Store) rewritePartition(b *pebble.Batch, old, table *catalog.Table, par
 	if err := deleteAll(b, prefix); err != nil {
 		return err
 	}
-	encoder, err := newRowEncoder(table, nil)
+	encoder, err := newRowEncoder(table, nil, false)
 	if err != nil {
 		return err
 	}

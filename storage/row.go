@@ -43,7 +43,7 @@ const (
 	opReplaceIfNotNull
 	// opDefault: the value of a new row; an older row keeps its own.
 	opDefault
-	// opUndelete: the delete sign of an update of some columns that does not mention it. Of a row that was deleted nothing is kept.
+	// opUndelete: the delete sign of an update of some columns, 0 unless it is given. Of a row that was deleted nothing is kept.
 	opUndelete
 	// opUnion: BITMAP_UNION, HLL_UNION, QUANTILE_UNION or GENERIC; the kind says which.
 	opUnion
@@ -72,6 +72,8 @@ type rowColumn struct {
 	id    uint32
 	flags byte
 	kind  byte
+	// absent says that the value is not given: it is 0. zero says so of values that are NULL.
+	absent, zero bool
 	// one holds a nested value on its way.
 	one *chunk.Vector
 }
@@ -84,15 +86,17 @@ type rowEncoder struct {
 	values   []rowColumn
 	sequence int
 	groups   []sequenceGroup
+	// deletes is the place of the delete sign if a row whose sign is set keeps nothing of an older one, or -1.
+	deletes int
 	// partial is set if only the value columns at places are written.
-	partial bool
-	places  []int
+	partial, flexible bool
+	places            []int
 }
 
 // newRowEncoder prepares the encoding of a table's rows. Of a UNIQUE table only the columns at the given places are written if
-// places is not nil; the others keep the older row's values.
-func newRowEncoder(table *catalog.Table, places []int) (*rowEncoder, error) {
-	e := &rowEncoder{table: table, lead: rowReplaces, sequence: -1, partial: places != nil, places: slices.Clone(places)}
+// places is not nil; the others keep the older row's values. Flexible is as in [load.NewKeys].
+func newRowEncoder(table *catalog.Table, places []int, flexible bool) (*rowEncoder, error) {
+	e := &rowEncoder{table: table, lead: rowReplaces, sequence: -1, deletes: -1, partial: places != nil, flexible: flexible, places: slices.Clone(places)}
 	if table.Model == catalog.Aggregate || places != nil {
 		e.lead = rowUpdates
 	}
@@ -118,15 +122,26 @@ func newRowEncoder(table *catalog.Table, places []int) (*rowEncoder, error) {
 			}
 		}
 		op := opReplace
-		if places != nil && !written[i] && c.Name != catalog.VersionColumn {
-			switch {
-			case c.Name == catalog.DeleteSignColumn:
-				op = opUndelete
-			case c.Name == catalog.SequenceColumn || defaultIsRead(c):
-				continue
-			default:
-				op = opDefault
+		switch {
+		case places == nil || c.Name == catalog.VersionColumn:
+		case c.Name == catalog.DeleteSignColumn:
+			op = opUndelete
+			if written[i] && table.ColumnIndex(catalog.SequenceColumn) < 0 {
+				e.deletes = i
 			}
+		case written[i]:
+		case c.Name == catalog.SequenceColumn:
+			continue
+		case c.Name == table.SequenceMapping:
+			// Not written, it is read from the sequence, which a deleted row keeps.
+			if flexible {
+				continue
+			}
+			op = opDefault
+		case defaultIsRead(c):
+			continue
+		default:
+			op = opDefault
 		}
 		if table.Model == catalog.Aggregate {
 			var ok bool
@@ -135,7 +150,9 @@ func newRowEncoder(table *catalog.Table, places []int) (*rowEncoder, error) {
 			}
 		}
 		layout := chunk.LayoutOf(c.Type)
-		value := rowColumn{place: i, id: c.ID, flags: byte(layout) | byte(op)<<4, kind: byte(c.Type.Kind)}
+		value := rowColumn{place: i, id: c.ID, flags: byte(layout) | byte(op)<<4, kind: byte(c.Type.Kind), absent: op == opUndelete && !written[i]}
+		// The row was known, but deleted: it has no value to keep (Doris: the default of the type).
+		value.zero = op == opDefault && !c.Nullable && layout <= chunk.Bytes
 		if c.Name == catalog.VersionColumn {
 			// The commit writes it: it has to be found.
 			e.values = slices.Insert(e.values, 0, value)
@@ -171,7 +188,11 @@ func (e *rowEncoder) appendKey(dst []byte, rows *chunk.Chunk, i int) ([]byte, er
 
 // appendValue appends the value of row i.
 func (e *rowEncoder) appendValue(dst []byte, rows *chunk.Chunk, i int) ([]byte, error) {
-	dst = append(dst, e.lead)
+	lead := e.lead
+	if e.deletes >= 0 && signed(rows, e.deletes, i) {
+		lead = rowReplaces
+	}
+	dst = append(dst, lead)
 	if e.sequence >= 0 {
 		var err error
 		if dst, err = appendSequence(dst, rows.Columns[e.sequence], i); err != nil {
@@ -192,11 +213,11 @@ func (e *rowEncoder) appendValue(dst []byte, rows *chunk.Chunk, i int) ([]byte, 
 		} else {
 			dst = append(binary.AppendUvarint(dst, uint64(c.id)), c.flags, c.kind)
 		}
-		if operation(c.flags>>4&7) == opUndelete {
+		if c.absent {
 			dst = append(dst, make([]byte, v.Layout.Width())...)
 			continue
 		}
-		if v.IsNull(i) {
+		if v.IsNull(i) && !c.zero {
 			dst[len(dst)-2] |= nullFlag
 			continue
 		}
@@ -228,6 +249,11 @@ func (e *rowEncoder) appendValue(dst []byte, rows *chunk.Chunk, i int) ([]byte, 
 		}
 	}
 	return dst, nil
+}
+
+// signed reports whether row i has its delete sign, the column at a place, set.
+func signed(rows *chunk.Chunk, place, i int) bool {
+	return !rows.Columns[place].IsNull(i) && rows.Columns[place].Int(i) != 0
 }
 
 // appendSequence appends the ordered key of a sequence value behind its length.

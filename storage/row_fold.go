@@ -22,7 +22,29 @@ func foldRows(dst, older, newer []byte) ([]byte, error) {
 	if newer[0] != rowUpdates || older[0] > rowUpdates {
 		return foldList(dst, older, newer)
 	}
-	return foldUpdate(dst, older[:1], older[1:], newer[1:])
+	gone, err := meetsDeleted(older[1:], newer[1:])
+	switch {
+	case err != nil:
+		return nil, err
+	case gone && older[0] == rowUpdates:
+		// Of a table with a sequence column, whose value the row that is older than both may have.
+		return foldList(dst, older, newer)
+	case gone:
+		return append(append(dst, older[0]), newer[1:]...), nil
+	}
+	return foldFields(append(dst, older[0]), older[1:], newer[1:])
+}
+
+// foldUpdate appends a row whose head and fields are given as an update of some columns leaves it.
+func foldUpdate(dst, head, older, newer []byte) ([]byte, error) {
+	gone, err := meetsDeleted(older, newer)
+	if err != nil {
+		return nil, err
+	}
+	if dst = append(dst, head...); gone {
+		return append(dst, newer...), nil
+	}
+	return foldFields(dst, older, newer)
 }
 
 // pickRow returns the one of two values that a row has after the newer met the older, or nil if it is neither or what they say
@@ -51,22 +73,7 @@ func pickRow(older, newer []byte) ([]byte, error) {
 	return older, nil
 }
 
-// foldUpdate appends a row whose head and fields are given as an update of some or all columns leaves it.
-func foldUpdate(dst, head, older, newer []byte) ([]byte, error) {
-	gone, err := meetsDeleted(older, newer)
-	if err != nil {
-		return nil, err
-	}
-	if gone {
-		if head[0] == rowUpdates {
-			head = []byte{rowReplaces}
-		}
-		return append(append(dst, head...), newer...), nil
-	}
-	return foldFields(append(dst, head...), older, newer)
-}
-
-// meetsDeleted reports whether newer fields are an update without a delete sign and the older ones have one that is set.
+// meetsDeleted reports whether newer fields are an update of some columns and the older ones have a delete sign that is set.
 func meetsDeleted(older, newer []byte) (bool, error) {
 	for len(newer) > 0 {
 		f, rest, err := nextField(newer)
@@ -164,9 +171,9 @@ func findField(b []byte, id uint32) (field, bool, error) {
 func foldField(dst []byte, older, newer *field) ([]byte, error) {
 	op := newer.op()
 	switch {
-	case op == opReplace:
+	case op == opReplace || op == opUndelete:
 		return appendField(dst, newer), nil
-	case op == opDefault || op == opUndelete:
+	case op == opDefault:
 		return appendField(dst, older), nil
 	case newer.null():
 		return appendField(dst, older), nil

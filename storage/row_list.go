@@ -105,9 +105,19 @@ func meet(entries []listEntry, e listEntry) ([]listEntry, error) {
 func meetUpdate(entries []listEntry, e listEntry) ([]listEntry, error) {
 	if n := len(entries); n > 0 && entries[n-1].lead == rowUpdates {
 		last := &entries[n-1]
-		if gone, err := meetsDeleted(last.fields, e.fields); err != nil {
+		gone, err := meetsDeleted(last.fields, e.fields)
+		if err != nil {
 			return nil, err
-		} else if !gone {
+		}
+		if gone && n > 1 && entries[n-2].lead == rowUpdates {
+			// The one before has deleted the row too: it says all that the last did.
+			if gone, err := meetsDeleted(entries[n-2].fields, last.fields); err != nil {
+				return nil, err
+			} else if gone {
+				entries = entries[:n-1]
+			}
+		}
+		if !gone {
 			value, err := foldFields([]byte{rowUpdates}, last.fields, e.fields)
 			if err != nil {
 				return nil, err
@@ -128,8 +138,13 @@ func covers(newer, older []byte) (bool, error) {
 		}
 		older = rest
 		g, ok, err := findField(newer, f.id)
-		if err != nil || !ok || g.op() != opReplace {
+		if err != nil || !ok {
 			return false, err
+		}
+		// An older update that deletes the row decides what the newer one keeps.
+		deletes := g.op() == opUndelete && len(f.value) > 0 && f.value[0] != 0
+		if g.op() != opReplace && g.op() != opUndelete || deletes {
+			return false, nil
 		}
 	}
 	return true, nil

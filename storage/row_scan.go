@@ -146,7 +146,7 @@ func (r *rowReader) row(k, value []byte) error {
 	}
 	for place, at := range r.wanted {
 		if at >= 0 && !r.filled[at] && !r.table.Columns[place].Key {
-			if head[0] == rowSequenced && r.table.Columns[place].Name == catalog.SequenceColumn {
+			if head[0] == rowSequenced && r.sequence(&r.table.Columns[place], sequence) {
 				// A row that was deleted and came again keeps its sequence.
 				if _, err := readKeyValue(r.out.Columns[at], sequence); err != nil {
 					return err
@@ -160,6 +160,13 @@ func (r *rowReader) row(k, value []byte) error {
 	}
 	r.out.EndRow()
 	return nil
+}
+
+// sequence reports whether a column that a row does not have is its sequence, or the one that the sequence is taken from and
+// that there is one.
+func (r *rowReader) sequence(c *catalog.Column, sequence []byte) bool {
+	return c.Name == catalog.SequenceColumn ||
+		c.Name == r.table.SequenceMapping && len(sequence) > 0 && sequence[0] != keyNull
 }
 
 // key appends the values of the key columns.

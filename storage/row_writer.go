@@ -72,28 +72,14 @@ func (w *rowWriter) addRow(rows *chunk.Chunk, i int) error {
 	return nil
 }
 
-// requireKnown fails if the table has no row with a key (Doris: PartialUpdateInfo::handle_new_key).
+// requireKnown fails if the table has no row with a key, deleted or not (Doris: PartialUpdateInfo::handle_new_key).
 func (w *rowWriter) requireKnown(k []byte, rows *chunk.Chunk, i int) error {
 	w.keyBuf = append(appendKey(w.keyBuf[:0], kindRow, w.partition.ref.Table, w.partition.ref.Partition), k...)
-	value, closer, err := w.txn.store.db.Get(w.keyBuf)
+	_, closer, err := w.txn.store.db.Get(w.keyBuf)
 	if err == nil {
-		defer closer.Close()
-		_, _, fields, err := splitRow(value)
-		if err != nil {
-			return err
-		}
-		deleted := false
-		if sign := w.encoder.table.Column(catalog.DeleteSignColumn); sign != nil {
-			f, _, err := findField(fields, sign.ID)
-			if err != nil {
-				return err
-			}
-			deleted = len(f.value) > 0 && f.value[0] != 0
-		}
-		if !deleted {
-			return nil
-		}
-	} else if !errors.Is(err, pebble.ErrNotFound) {
+		return closer.Close()
+	}
+	if !errors.Is(err, pebble.ErrNotFound) {
 		return err
 	}
 	var text []byte
@@ -109,7 +95,7 @@ func (w *rowWriter) requireKnown(k []byte, rows *chunk.Chunk, i int) error {
 // deletes reports whether a row of a partial update is one that deletes.
 func (w *rowWriter) deletes(rows *chunk.Chunk, i int) bool {
 	sign := w.encoder.table.ColumnIndex(catalog.DeleteSignColumn)
-	return sign >= 0 && slices.Contains(w.txn.partial, sign) && !rows.Columns[sign].IsNull(i) && rows.Columns[sign].Int(i) != 0
+	return sign >= 0 && slices.Contains(w.txn.partial, sign) && signed(rows, sign, i)
 }
 
 // each calls visit for all rows, sorted and each key once, and lets go of them. The value may be changed during the call.
@@ -194,7 +180,7 @@ func (w *rowWriter) use(table *catalog.Table) error {
 	if w.encoder.table == table && !w.encoder.partial {
 		return nil
 	}
-	encoder, err := newRowEncoder(table, nil)
+	encoder, err := newRowEncoder(table, nil, false)
 	if err == nil {
 		w.encoder = encoder
 	}
@@ -203,10 +189,11 @@ func (w *rowWriter) use(table *catalog.Table) error {
 
 // usePartial goes on with rows of which only some columns are written.
 func (w *rowWriter) usePartial(table *catalog.Table, places []int) error {
-	if w.encoder.table == table && w.encoder.partial && slices.Equal(w.encoder.places, places) {
+	flexible := w.txn.newKeys.Flexible
+	if w.encoder.table == table && w.encoder.partial && w.encoder.flexible == flexible && slices.Equal(w.encoder.places, places) {
 		return nil
 	}
-	encoder, err := newRowEncoder(table, places)
+	encoder, err := newRowEncoder(table, places, flexible)
 	if err == nil {
 		w.encoder = encoder
 	}

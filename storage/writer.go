@@ -37,7 +37,7 @@ func newWriter(t *Txn, table *catalog.Table, ref catalog.PartitionRef) (writer, 
 	if table.Model == catalog.Duplicate {
 		return &blockWriter{txn: t, partition: to, table: table}, nil
 	}
-	encoder, err := newRowEncoder(table, nil)
+	encoder, err := newRowEncoder(table, nil, false)
 	if err != nil {
 		return nil, err
 	}
