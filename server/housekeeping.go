@@ -8,8 +8,8 @@ import (
 	"github.com/dorisemu/dorisemu/sql/statement"
 )
 
-// housekeepingInterval is how often housekeep looks (Doris: dynamic_partition_check_interval_seconds).
-const housekeepingInterval = 10 * time.Minute
+// housekeepingSetting is how often housekeep looks, in seconds.
+const housekeepingSetting = "dynamic_partition_check_interval_seconds"
 
 // housekeep makes and drops dynamic partitions, empties the recycle bin and removes old error logs, until ctx is done.
 func (s *Server) housekeep(ctx context.Context) error {
@@ -26,8 +26,12 @@ func (s *Server) housekeep(ctx context.Context) error {
 				s.log.Warn("housekeeping failed; it is tried again later", "what", what, "error", err)
 			}
 		}
-		if s.clock.Sleep(ctx, housekeepingInterval) != nil {
+		wait := max(time.Second, time.Duration(s.settings.Int(housekeepingSetting))*time.Second)
+		select {
+		case <-ctx.Done():
 			return nil
+		case <-s.clock.After(wait):
+		case <-s.housekeepingChanged:
 		}
 	}
 }

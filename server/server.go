@@ -41,6 +41,8 @@ type Server struct {
 	accounts *catalog.Accounts
 	users    *users
 	settings *feconfig.Settings
+	// housekeepingChanged wakes the housekeeping when its interval is set.
+	housekeepingChanged chan struct{}
 	// backendSettings are those of the backend.
 	backendSettings *beconfig.Settings
 	started         time.Time

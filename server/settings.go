@@ -18,6 +18,7 @@ func (s *Server) openSettings() {
 		known[name], _ = jobs.Get(name)
 	}
 	s.settings = feconfig.New(known)
+	s.housekeepingChanged = make(chan struct{}, 1)
 	for _, name := range routineload.SettingNames() {
 		s.settings.Obey(name, func(value string) {
 			s.jobs.ChangeSettings(func(to *routineload.Settings) {
@@ -26,6 +27,12 @@ func (s *Server) openSettings() {
 			})
 		})
 	}
+	s.settings.Obey(housekeepingSetting, func(string) {
+		select {
+		case s.housekeepingChanged <- struct{}{}:
+		default:
+		}
+	})
 	for _, name := range []string{"max_small_file_size_bytes", "max_small_file_number"} {
 		s.settings.Obey(name, func(string) {})
 	}

@@ -17,8 +17,6 @@ func (a *alteration) addColumns(st *ast.AddColumns) error {
 		if err := a.checkNewColumn(&drafts[i], st.Place); err != nil {
 			return err
 		}
-	}
-	for i := range drafts {
 		if err := a.addColumn(&drafts[i], st.Place, st.Rollup); err != nil {
 			return err
 		}

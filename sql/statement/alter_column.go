@@ -112,32 +112,13 @@ func (a *alteration) dropRollupColumn(st *ast.DropColumn) error {
 
 // modifyColumn is MODIFY COLUMN (Doris: ModifyColumnOp.validate, SchemaChangeHandler.processModifyColumn).
 func (a *alteration) modifyColumn(st *ast.ModifyColumn) error {
-	if st.Rollup != "" {
-		return doriserr.New("Cannot modify column in rollup %s", st.Rollup)
-	}
-	c := draftColumn(&st.Column)
+	c, _ := a.modified(st)
 	was := a.t.Column(c.Name)
-	if was != nil {
-		c.Key = was.Key
-		for i := range a.t.Rollups {
-			if containsFold(a.t.Rollups[i].Columns, c.Name) {
-				return doriserr.New("Can not modify column contained by mv, mv=%s", a.t.Rollups[i].Name)
-			}
-		}
-	}
 	if err := checkColumn(a.env.Session, &c, a.model()); err != nil {
-		return err
-	}
-	if err := a.checkMove(&c, was, st.Place); err != nil {
 		return err
 	}
 	if a.t.Model != catalog.Aggregate {
 		c.Aggregation = ""
-	}
-	if was != nil {
-		if err := checkSchemaChange(was, &c); err != nil {
-			return err
-		}
 	}
 	if c.Type.Kind == catalog.Variant && !a.light() {
 		return doriserr.New("Variant type rely on light schema change, please use light_schema_change = true.")
@@ -193,8 +174,8 @@ func (a *alteration) checkMove(c *columnDraft, was *catalog.Column, place ast.Co
 		return nil
 	}
 	var order []catalog.Column
-	for i := range a.t.Columns {
-		x := a.t.Columns[i]
+	for i := range a.old.Columns {
+		x := a.old.Columns[i]
 		if strings.EqualFold(x.Name, c.Name) {
 			continue
 		}
@@ -203,7 +184,7 @@ func (a *alteration) checkMove(c *columnDraft, was *catalog.Column, place ast.Co
 			order = append(order, *was)
 		}
 	}
-	if len(order) != len(a.t.Columns) {
+	if len(order) != len(a.old.Columns) {
 		return doriserr.New("Column[%s] does not exist", place.After)
 	}
 	value := false

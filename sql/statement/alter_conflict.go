@@ -10,7 +10,7 @@ var batched = map[string]bool{"ADD_ROLLUP": true, "DROP_ROLLUP": true, "SCHEMA_C
 
 // alterOperation is the operation that a clause is to Doris, or empty for those that it does not count.
 func alterOperation(c ast.AlterClause) string {
-	switch c.(type) {
+	switch c := c.(type) {
 	case *ast.AddColumns, *ast.DropColumn, *ast.ModifyColumn, *ast.ReorderColumns, *ast.AddIndex, *ast.DropIndexClause:
 		return "SCHEMA_CHANGE"
 	case *ast.Rename:
@@ -40,7 +40,7 @@ func alterOperation(c ast.AlterClause) string {
 	case *ast.ModifyEngine:
 		return "MODIFY_ENGINE"
 	case *ast.SetProperties:
-		return "MODIFY_TABLE_PROPERTY"
+		return propertyOperation(c)
 	}
 	return ""
 }

@@ -103,19 +103,37 @@ func (a *alteration) dropIndex(name string, ifExists bool) error {
 }
 
 // addRollups is ADD ROLLUP.
+// checkRollups refuses rollups where there is no key.
+func (a *alteration) checkRollups() error {
+	return demand(len(a.t.KeyColumns()) > 0, "Duplicate table without keys do not support alter rollup!")
+}
+
+// hasSequenceMapping reports whether groups of columns have sequences of their own.
+func hasSequenceMapping(t *catalog.Table) bool {
+	return slices.ContainsFunc(t.Properties, func(p catalog.Property) bool { return strings.HasPrefix(p.Key, propSeqMapping) })
+}
+
 func (a *alteration) addRollups(st *ast.AddRollups) error {
 	for i := range st.Rollups {
 		def := &st.Rollups[i]
-		if err := checkTableName(a.env.Session, def.Name); err != nil {
+		if err := a.checkRollups(); err != nil {
 			return err
 		}
-		if len(a.t.KeyColumns()) == 0 {
-			return doriserr.New("Duplicate table without keys do not support add rollup!")
+		if hasSequenceMapping(a.t) {
+			return doriserr.New("Can not add rollup when table use column sequence mapping")
+		}
+		if strings.EqualFold(def.Name, a.t.Name) {
+			return doriserr.New("Table[%s] can not add segment v2 rollup index without setting storage format to v2.", a.t.Name)
 		}
 		if err := addRollup(a.t, def); err != nil {
 			return err
 		}
+		timeout, err := newBag(def.Properties).takeLong("timeout", 0, func(text string) error { return doriserr.New("Invalid timeout format: %s", text) })
+		if err != nil {
+			return err
+		}
 		a.rollups = append(a.rollups, def.Name)
+		a.timeout = timeout
 	}
 	a.job = "ROLLUP"
 	return nil
@@ -123,6 +141,9 @@ func (a *alteration) addRollups(st *ast.AddRollups) error {
 
 // dropRollups is DROP ROLLUP.
 func (a *alteration) dropRollups(st *ast.DropRollups) error {
+	if err := a.checkRollups(); err != nil {
+		return err
+	}
 	for _, name := range st.Names {
 		if name == a.t.Name {
 			return doriserr.New("Cannot drop base index by using DROP ROLLUP or DROP MATERIALIZED VIEW.")

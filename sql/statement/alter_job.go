@@ -35,6 +35,8 @@ type alterJob struct {
 	Created, Finished time.Time
 	// Cancelled is why the change did not take place.
 	Cancelled string `json:",omitempty"`
+	// Timeout is in seconds; 0 is that of the settings.
+	Timeout int64 `json:",omitempty"`
 	// Partition is that of a job of SHOW BUILD INDEX.
 	Partition string `json:",omitempty"`
 }
@@ -64,6 +66,7 @@ func (a *alteration) record() error {
 		j := alterJob{
 			ID: id, Transaction: id, Kind: a.job, Table: a.t.Name, Index: name, IndexID: a.t.ID, BaseID: a.t.ID,
 			Version: a.t.SchemaVersion, Created: now, Finished: now, Cancelled: a.cancelled,
+			Timeout: a.timeout,
 		}
 		for i := range a.t.Rollups {
 			if a.t.Rollups[i].Name == name {
@@ -103,7 +106,6 @@ func showAlterTable(env *Env, st *ast.ShowAlterTable) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	const timeout = "2592000"
 	number := func(n uint64) string { return strconv.FormatUint(n, 10) }
 	r := &Result{Columns: Strings("JobId", "TableName", "CreateTime", "FinishTime", "BaseIndexName", "RollupIndexName", "RollupId",
 		"TransactionId", "State", "Msg", "Progress", "Timeout")}
@@ -126,7 +128,11 @@ func showAlterTable(env *Env, st *ast.ShowAlterTable) (*Result, error) {
 			state = "CANCELLED"
 		}
 		row = append(row, Row(state, j.Cancelled)...)
-		r.Rows = append(r.Rows, append(row, NullCell, Text(timeout)))
+		timeout := j.Timeout
+		if timeout == 0 {
+			timeout = 2592000
+		}
+		r.Rows = append(r.Rows, append(row, NullCell, Text(strconv.FormatInt(timeout, 10))))
 	}
 	return tail(r, &st.ShowFilter)
 }

@@ -2,6 +2,7 @@ package statement
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dorisemu/dorisemu/catalog"
@@ -32,12 +33,7 @@ func (a *alteration) addPartition(st *ast.AddPartition) error {
 			return err
 		}
 	}
-	bag := &propertyBag{values: map[string]string{}}
-	def := st.Partition
-	def.Properties = append(def.Properties[:len(def.Properties):len(def.Properties)], st.Properties...)
-	if err := checkPartitionDef(a.env.Session, &def, bag); err != nil {
-		return err
-	}
+	def := addedDef(st)
 	if err := checkPartitionProperties(def.Properties); err != nil {
 		return err
 	}
@@ -68,21 +64,48 @@ func (a *alteration) addPartition(st *ast.AddPartition) error {
 		}
 		made := &a.t.Partitions[len(a.t.Partitions)-1]
 		made.Properties = catalog.PartitionProperties(a.t.Properties)
-		given := newBag(def.Properties)
-		if r, _, err := takeReplication(given, ""); err != nil {
+		if err := a.placeAdded(made, &def); err != nil {
 			return err
-		} else if r != "" {
-			made.Properties.Set(propReplication, r)
-		}
-		if _, ok := given.get(propMedium); ok {
-			medium, err := takeMedium(given)
-			if err != nil {
-				return err
-			}
-			made.Properties.Set(propMedium, medium)
 		}
 	}
 	return nil
+}
+
+// addedDef is the partition of ADD PARTITION with all its properties.
+func addedDef(st *ast.AddPartition) ast.PartitionDef {
+	def := st.Partition
+	def.Properties = append(def.Properties[:len(def.Properties):len(def.Properties)], st.Properties...)
+	return def
+}
+
+// placeAdded gives a new partition the properties of its own; in a group it has to go with the others.
+func (a *alteration) placeAdded(made *catalog.Partition, def *ast.PartitionDef) error {
+	given := newBag(def.Properties)
+	replicas, _, err := takeReplication(given, "")
+	if err != nil {
+		return err
+	}
+	if replicas != "" {
+		made.Properties.Set(propReplication, replicas)
+	}
+	if v, ok := given.get("mutable"); ok {
+		made.Properties.Set("mutable", strconv.FormatBool(strings.EqualFold(v, "true")))
+	}
+	if _, ok := given.get(propMedium); ok {
+		place, err := takePlacement(a.env, given)
+		if err != nil {
+			return err
+		}
+		place.keep(made)
+	}
+	group, colocated := a.t.Properties.Get(propColocate)
+	if !colocated {
+		return nil
+	}
+	if first := groupMember(a.edit.Snapshot(), a.t, group); first == nil && made.Buckets != a.t.Distribution.Buckets {
+		return doriserr.New("Colocate tables must have same bucket num: %d should be %d", made.Buckets, a.t.Distribution.Buckets)
+	}
+	return checkColocation(a.edit.Snapshot(), a.t, group)
 }
 
 // checkPartitionProperties refuses names that partitions do not have.
@@ -172,15 +195,15 @@ func (a *alteration) dropPartition(st *ast.DropPartition) error {
 
 // modifyPartition is MODIFY PARTITION ... SET (Doris: Alter.modifyPartitionsProperty).
 func (a *alteration) modifyPartition(st *ast.ModifyPartition) error {
+	if policy, ok := newBag(st.Properties).get("storage_policy"); ok && policy != "" {
+		return doriserr.New("StoragePolicy[%s] not exist", policy)
+	}
 	names := st.Names
 	if st.All {
 		names = nil
 		for _, p := range a.t.SortedPartitions(st.Temporary) {
 			names = append(names, p.Name)
 		}
-	}
-	if len(st.Properties) == 0 {
-		return doriserr.New("Properties is not set")
 	}
 	for _, name := range names {
 		if a.t.Partition(name, st.Temporary) == nil {
@@ -192,15 +215,12 @@ func (a *alteration) modifyPartition(st *ast.ModifyPartition) error {
 	if err != nil {
 		return err
 	}
-	if bag.takeLoose("in_memory", false) {
-		return doriserr.New("Not support set 'in_memory'='true' now!")
-	}
-	if err := takeTabletType(bag); err != nil {
-		return err
+	if _, colocated := a.t.Properties.Get(propColocate); colocated && replicas != "" {
+		return errColocatedReplicas
 	}
 	_, hasMedium := bag.get(propMedium)
 	mutable, hasMutable := bag.get("mutable")
-	medium, err := takeMedium(bag)
+	place, err := takePlacement(a.env, bag)
 	if err != nil {
 		return err
 	}
@@ -210,7 +230,7 @@ func (a *alteration) modifyPartition(st *ast.ModifyPartition) error {
 			p.Properties.Set(propReplication, replicas)
 		}
 		if hasMedium {
-			p.Properties.Set(propMedium, medium)
+			place.keep(p)
 		}
 		if hasMutable {
 			p.Properties.Set("mutable", strings.ToLower(mutable))

@@ -9,61 +9,55 @@ import (
 	"github.com/dorisemu/dorisemu/sql/ast"
 )
 
-// setProperties is SET ("k" = "v") (Doris: ModifyTablePropertiesOp.validate, SchemaChangeHandler.updateTableProperties).
+// setProperties is SET ("k" = "v"), whose values are checked already (Doris: Alter.processAlterOlapTableInternal,
+// SchemaChangeHandler.process and updateTableProperties).
 func (a *alteration) setProperties(st *ast.SetProperties) error {
-	if len(st.Properties) == 0 {
-		return doriserr.New("Properties is not set")
-	}
 	bag := newBag(st.Properties)
-	dynamic, binlog := true, true
-	for _, k := range bag.keys {
-		dynamic = dynamic && strings.HasPrefix(k, propDynamic)
-		binlog = binlog && strings.HasPrefix(k, "binlog.")
+	switch key := bag.keys[0]; {
+	case strings.HasPrefix(key, propDynamic):
+		return a.setDynamic(bag)
+	case strings.HasPrefix(key, "binlog."):
+		return doriserr.New("Binlog feature is not enabled")
+	default:
+		return a.setProperty(bag, key)
 	}
-	if len(bag.keys) != 1 && !dynamic && !binlog {
-		return doriserr.New("Can only set one table property(without dynamic partition && binlog) at a time")
+}
+
+// setDynamic is SET of dynamic_partition.* (Doris: SchemaChangeHandler.process, Env.modifyTableDynamicPartition).
+func (a *alteration) setDynamic(b *propertyBag) error {
+	if err := checkDynamicKeys(b); err != nil {
+		return err
 	}
-	if dynamic {
-		if err := readDynamic(a.t, bag, systemZone(a.env)); err != nil {
-			return err
+	if _, ok := a.t.Properties.Get(propRetention); ok {
+		return doriserr.New("Can not use partition.retention_count and dynamic_partition properties at the same time")
+	}
+	if _, ok := a.t.Properties.Get(dynEnable); !ok {
+		single := a.t.Partitioning.Kind == catalog.RangePartitioned && len(a.t.Partitioning.Columns) == 1
+		if !single || completeDynamic(a.t, b.clone(), systemZone(a.env)) != nil {
+			return doriserr.New("Table %s.%s is not a dynamic partition table. Use command `HELP ALTER TABLE` to see how to change a normal table to a dynamic partition table.", a.db.Name, a.t.Name)
 		}
-		return addDynamicPartitions(a.t, a.env.Clock.Now())
 	}
-	return a.setProperty(bag, bag.keys[0])
+	_, allocation := b.get(dynReplication)
+	_, number := b.get("dynamic_partition.replication_num")
+	if _, colocated := a.t.Properties.Get(propColocate); colocated && (allocation || number) {
+		return errColocatedReplicas
+	}
+	if err := readDynamic(a.t, b, systemZone(a.env)); err != nil {
+		return err
+	}
+	return addDynamicPartitions(a.t, a.env.Clock.Now())
 }
 
 // setProperty sets the one property of the bag.
 func (a *alteration) setProperty(b *propertyBag, key string) error {
 	value, _ := b.get(key)
-	if done, err := a.setPlainProperty(b, key, value); done || err != nil {
-		return err
-	}
 	switch key {
 	case propColocate:
-		if value == "" {
-			dropProperty(&a.t.Properties, propColocate)
-			return nil
-		}
-		if a.t.Distribution.Random {
-			return doriserr.New("Random distribution for colocate table is unsupported")
-		}
-		a.t.Properties.Set(propColocate, value)
-		return nil
-	case propBloomColumns:
-		if value == "" {
-			dropProperty(&a.t.Properties, propBloomColumns)
-			return nil
-		}
-		columns, err := bloomColumns(a.t, value)
-		if err != nil {
-			return err
-		}
-		if err := checkIndexConflict(a.t.Indexes, columns); err != nil {
-			return err
-		}
-		a.t.Properties.Set(propBloomColumns, strings.Join(columns, ", "))
-		a.job = "COLUMN"
-		return nil
+		return a.setColocation(value)
+	case "distribution_type":
+		return a.spreadAtRandom()
+	case propBloomColumns, "bloom_filter_fpp":
+		return a.setBloomFilter(b)
 	case "replication_num", propReplication, "default.replication_num", "default.replication_allocation":
 		return a.setReplication(b, key)
 	case propMinReplica:
@@ -72,42 +66,57 @@ func (a *alteration) setProperty(b *propertyBag, key string) error {
 			return err
 		}
 		a.t.Properties.Set(propMinReplica, strconv.Itoa(n))
-		return nil
 	case propMedium:
-		medium, err := takeMedium(b)
+		place, err := takePlacement(a.env, b)
 		if err != nil {
 			return err
 		}
-		a.t.Properties.Set(propMedium, medium)
-		return nil
-	case propLightDelete:
-		if !a.t.MergeOnWrite {
-			return doriserr.New("enable_mow_light_delete property is only supported for unique merge-on-write table")
-		}
-		a.t.Properties.Set(key, strings.ToLower(value))
-		return nil
+		a.t.Properties.Set(propMedium, place.medium)
 	case propRowColumn, propRowColumns:
+		if err := a.checkNoTemporaryPartitions(); err != nil {
+			return err
+		}
 		return a.setRowStore(b)
 	case propLightChange:
 		return a.setLightChange(b)
 	case propRetention:
-		n, err := strconv.ParseInt(value, 10, 32)
-		if err != nil {
-			return doriserr.New("partition.retention_count format error")
-		}
-		if n <= 0 {
-			return doriserr.New("partition.retention_count should be > 0")
-		}
 		if by := a.t.Partitioning; by.Kind != catalog.RangePartitioned || !by.Auto {
 			return doriserr.New("Only AUTO RANGE PARTITION table could set partition.retention_count")
 		}
-		a.t.Properties.Set(key, strconv.FormatInt(n, 10))
-		return nil
+		a.t.Properties.Set(key, value)
+	case propCompaction:
+		if value == "time_series" && a.t.Model == catalog.Unique {
+			return doriserr.New("Time series compaction policy is not supported for unique key table")
+		}
+		a.setCompaction(value)
+	case propSingle:
+		if a.t.MergeOnWrite && strings.EqualFold(value, "true") {
+			return doriserr.New("enable_single_replica_compaction property is not supported for merge-on-write table")
+		}
+		a.t.Properties.Set(key, strings.ToLower(value))
+	case propLightDelete, "disable_auto_compaction":
+		a.t.Properties.Set(key, strings.ToLower(value))
+	case "storage_format":
+		if err := a.checkNoTemporaryPartitions(); err != nil {
+			return err
+		}
+		a.t.Properties.Set(key, "V2")
+	case "is_being_synced":
+		a.t.Properties.Set(key, strconv.FormatBool(strings.EqualFold(value, "true")))
+	case "group_commit_interval_ms", "group_commit_data_bytes":
+		a.t.Properties.Set(key, value)
+	case "file_cache_ttl_seconds":
+		return doriserr.New("modifying property [%s] is forbidden", key)
+	case "storage_policy":
+		if value != "" {
+			return doriserr.New("storage policy(%s) doesn't exist.", value)
+		}
+	default:
+		if timeSeriesIndex(key) >= 0 {
+			a.setTimeSeries(key, value)
+		}
 	}
-	if strings.HasPrefix(key, "binlog.") {
-		return nil
-	}
-	return doriserr.New("Unknown table property: [%s]", strings.Join(b.keys, ", "))
+	return nil
 }
 
 // fixedProperties cannot be changed; the value is the text that says so.
@@ -122,82 +131,6 @@ var fixedProperties = map[string]string{
 	propSkipBitmap:           "You can not modify property 'enable_unique_key_skip_bitmap_column'.",
 	"storage_page_size":      "You can not modify storage_page_size|storage_dict_page_size property.",
 	"storage_dict_page_size": "You can not modify storage_page_size|storage_dict_page_size property.",
-}
-
-// setPlainProperty sets the properties that depend on nothing else.
-func (a *alteration) setPlainProperty(b *propertyBag, key, value string) (bool, error) {
-	if text, ok := fixedProperties[key]; ok {
-		return false, doriserr.New("%s", text)
-	}
-	boolean := strings.EqualFold(value, "true") || strings.EqualFold(value, "false")
-	switch key {
-	case "storage_type":
-		if !strings.EqualFold(value, "column") {
-			return false, doriserr.New("Can only change storage type to COLUMN")
-		}
-	case "distribution_type":
-		if !strings.EqualFold(value, "random") {
-			return false, doriserr.New("Can only change distribution type from HASH to RANDOM")
-		}
-		a.t.Distribution = catalog.Distribution{Random: true, Buckets: a.t.Distribution.Buckets, Auto: a.t.Distribution.Auto}
-	case "storage_format":
-		if !strings.EqualFold(value, "v2") {
-			return false, doriserr.New("Property storage_format should be v2")
-		}
-		a.t.Properties.Set(key, "V2")
-	case "in_memory":
-		if strings.EqualFold(value, "true") {
-			return false, doriserr.New("Not support set 'in_memory'='true' now!")
-		}
-	case "is_being_synced":
-		a.t.Properties.Set(key, strconv.FormatBool(strings.EqualFold(value, "true")))
-	case propCompaction:
-		if value != "time_series" && value != "size_based" {
-			return false, doriserr.New("Table compaction policy only support for time_series or size_based")
-		}
-		a.setCompaction(value)
-	case "skip_write_index_on_load":
-		if strings.EqualFold(value, "true") {
-			return false, doriserr.New("Property skip_write_index_on_load is forbidden now")
-		}
-		if !boolean {
-			return false, doriserr.New("Property %s should be set to true or false", key)
-		}
-	case propSingle, "disable_auto_compaction":
-		if !boolean {
-			return false, doriserr.New("Property %s should be set to true or false", key)
-		}
-		a.t.Properties.Set(key, strings.ToLower(value))
-	case propLightDelete:
-		if !boolean {
-			return false, doriserr.New("Property %s should be set to true or false", key)
-		}
-		return false, nil
-	case "group_commit_interval_ms", "group_commit_data_bytes":
-		n, err := strconv.ParseInt(value, 10, 64)
-		if err != nil {
-			return false, doriserr.New("Invalid %s format: %s", key, value)
-		}
-		if n < 0 {
-			return false, doriserr.New("%s can not be less than 0:%s", key, value)
-		}
-		a.t.Properties.Set(key, value)
-	case "storage_policy", "file_cache_ttl_seconds":
-		if key == "storage_policy" && value != "" {
-			return false, doriserr.New("storage policy(%s) doesn't exist.", value)
-		}
-	case "auto_analyze_policy":
-		if value != "enable" && value != "disable" && value != "base_on_catalog" {
-			return false, doriserr.New("Table auto analyze policy only support for enable or disable or base_on_catalog")
-		}
-	case "bloom_filter_fpp":
-	default:
-		if strings.HasPrefix(key, timeSeriesPrefix) {
-			return a.setTimeSeries(b, key, value)
-		}
-		return false, nil
-	}
-	return true, nil
 }
 
 // setCompaction switches the compaction policy with its settings.
@@ -215,22 +148,48 @@ func (a *alteration) setCompaction(policy string) {
 	}
 }
 
-// setTimeSeries changes one setting of the time series compaction.
-func (a *alteration) setTimeSeries(b *propertyBag, key, value string) (bool, error) {
-	for i := range timeSeries {
-		if timeSeriesPrefix+timeSeries[i].name != key {
-			continue
-		}
-		if _, err := timeSeriesValue(b, i); err != nil {
-			return false, err
-		}
-		if p, _ := a.t.Properties.Get(propCompaction); p != "time_series" {
-			return false, doriserr.New("only time series compaction policy support for time series config")
-		}
+// setTimeSeries changes one setting of the time series compaction, which is printed with that policy only.
+func (a *alteration) setTimeSeries(key, value string) {
+	if p, _ := a.t.Properties.Get(propCompaction); p == "time_series" {
 		a.t.Properties.Set(key, value)
-		return true, nil
 	}
-	return false, nil
+}
+
+// setBloomFilter is SET of bloom_filter_columns or bloom_filter_fpp (Doris: SchemaChangeHandler.createJob).
+func (a *alteration) setBloomFilter(b *propertyBag) error {
+	if err := a.checkNoTemporaryPartitions(); err != nil {
+		return err
+	}
+	text, _ := a.t.Properties.Get(propBloomColumns)
+	value, given := b.take(propBloomColumns)
+	var columns []string
+	if given && value != "" {
+		var err error
+		if columns, err = bloomColumns(a.t, value); err != nil {
+			return err
+		}
+	}
+	fpp, err := takeBloomRate(b)
+	if err != nil {
+		return err
+	}
+	made := strings.Join(columns, ", ")
+	if given && made == text && (text != "" || value != "") || !given && (text == "" || fpp == defaultBloomRate) {
+		return doriserr.New("Bloom filter index has no change")
+	}
+	if !given {
+		a.job = "COLUMN"
+		return nil
+	}
+	if err := checkIndexConflict(a.t.Indexes, columns); err != nil {
+		return err
+	}
+	dropProperty(&a.t.Properties, propBloomColumns)
+	if made != "" {
+		a.t.Properties.Set(propBloomColumns, made)
+	}
+	a.job = "COLUMN"
+	return nil
 }
 
 // setReplication changes the number of replicas: of the table, and of an unpartitioned one's data.
@@ -242,6 +201,9 @@ func (a *alteration) setReplication(b *propertyBag, key string) error {
 	replicas, _, err := takeReplication(b, prefix)
 	if err != nil {
 		return err
+	}
+	if _, colocated := a.t.Properties.Get(propColocate); colocated {
+		return errColocatedReplicas
 	}
 	if prefix == "" && a.t.Partitioning.Kind != catalog.Unpartitioned {
 		return doriserr.New("This is a partitioned table, you should specify partitions with MODIFY PARTITION clause. If you want to set default replication number, please use 'default.replication_num' instead of 'replication_num' to escape misleading.")
@@ -270,17 +232,35 @@ func (a *alteration) setLightChange(b *propertyBag) error {
 	return nil
 }
 
-// enableFeature is ENABLE FEATURE "name" (Doris: EnableFeatureOp, SchemaChangeHandler).
-func (a *alteration) enableFeature(st *ast.EnableFeature) error {
-	if a.t.Model != catalog.Unique {
-		switch strings.ToUpper(st.Name) {
-		case "BATCH_DELETE":
-			return doriserr.New("Batch delete only supported in unique tables.")
-		case "SEQUENCE_LOAD":
-			return doriserr.New("Sequence only supported in unique tables.")
-		case "UPDATE_FLEXIBLE_COLUMNS":
+// checkFeature looks whether the table can have a feature (Doris: AlterTableCommand.rewriteAlterOpForOlapTable).
+func (a *alteration) checkFeature(st *ast.EnableFeature) error {
+	switch strings.ToUpper(st.Name) {
+	case "BATCH_DELETE":
+		return demand(a.old.Model == catalog.Unique, "Batch delete only supported in unique tables.")
+	case "UPDATE_FLEXIBLE_COLUMNS":
+		if !a.old.MergeOnWrite {
 			return doriserr.New("Update flexible columns feature is only supported on merge-on-write unique tables.")
 		}
+		if a.old.Column(skipBitmapColumn) != nil {
+			return doriserr.New("table %s has enabled update flexible columns feature already.", a.old.Name)
+		}
+		return nil
+	}
+	if a.old.Model != catalog.Unique {
+		return doriserr.New("Sequence load only supported in unique tables.")
+	}
+	text, ok := newBag(st.Properties).take(propSequenceType)
+	if !ok {
+		return doriserr.New("unknown sequence column type")
+	}
+	_, err := sequenceTypeOf(text)
+	return err
+}
+
+// enableFeature is ENABLE FEATURE "name" (Doris: EnableFeatureOp, SchemaChangeHandler).
+func (a *alteration) enableFeature(st *ast.EnableFeature) error {
+	if err := a.checkNoTemporaryPartitions(); err != nil {
+		return err
 	}
 	switch strings.ToUpper(st.Name) {
 	case "BATCH_DELETE":
@@ -290,11 +270,7 @@ func (a *alteration) enableFeature(st *ast.EnableFeature) error {
 		c := hiddenColumn(catalog.DeleteSignColumn, catalog.Of(catalog.TinyInt), catalog.Default{Kind: catalog.DefaultLiteral, Literal: "0"}, "doris delete flag hidden column")
 		a.t.Columns = append(a.t.Columns, c.Column)
 	case "SEQUENCE_LOAD":
-		bag := newBag(st.Properties)
-		text, ok := bag.take(propSequenceType)
-		if !ok {
-			return doriserr.New("unknown sequence column type")
-		}
+		text, _ := newBag(st.Properties).take(propSequenceType)
 		t, err := sequenceTypeOf(text)
 		if err != nil {
 			return err
@@ -305,17 +281,9 @@ func (a *alteration) enableFeature(st *ast.EnableFeature) error {
 		a.t.Columns = append(a.t.Columns, sequenceColumn(t))
 		a.t.Properties.Set(propSequenceType, t.Internal())
 	case "UPDATE_FLEXIBLE_COLUMNS":
-		if !a.t.MergeOnWrite {
-			return doriserr.New("Update flexible columns feature is only supported on merge-on-write unique tables.")
-		}
-		if a.t.Column(skipBitmapColumn) != nil {
-			return doriserr.New("table %s has enabled update flexible columns feature already.", a.t.Name)
-		}
 		c := hiddenColumn(skipBitmapColumn, catalog.Of(catalog.Bitmap), catalog.Default{Kind: catalog.DefaultBitmapEmpty}, "doris skip bitmap hidden column")
 		a.t.Columns = append(a.t.Columns, c.Column)
 		a.t.Properties.Set(propSkipBitmap, "true")
-	default:
-		return doriserr.New("unknown feature name: %s", st.Name)
 	}
 	a.schema, a.job = true, "COLUMN"
 	return nil

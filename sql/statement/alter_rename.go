@@ -19,9 +19,6 @@ func (a *alteration) rename(st *ast.Rename) error {
 	case "ROLLUP":
 		return a.renameRollup(st)
 	}
-	if err := checkTableName(a.env.Session, st.New); err != nil {
-		return err
-	}
 	if st.New == a.t.Name {
 		return doriserr.New("Same table name")
 	}
@@ -43,16 +40,11 @@ func (a *alteration) rename(st *ast.Rename) error {
 }
 
 func (a *alteration) renameColumn(st *ast.Rename) error {
-	if err := checkColumnName(a.env.Session, &catalog.Column{Name: st.New}); err != nil {
-		return err
-	}
 	if strings.EqualFold(st.Old, st.New) {
 		return doriserr.New("Same column name")
 	}
-	for _, p := range a.t.Properties {
-		if strings.HasPrefix(p.Key, propSeqMapping) {
-			return doriserr.New("table use sequence mapping do not support rename yet")
-		}
+	if hasSequenceMapping(a.t) {
+		return doriserr.New("table use sequence mapping do not support rename yet")
 	}
 	if containsFold(a.t.Partitioning.Columns, st.Old) {
 		return doriserr.New("Renaming partition columns has problems, forbidden in current Doris version")
@@ -106,9 +98,6 @@ func renameIn(list []string, old, name string) {
 }
 
 func (a *alteration) renamePartition(st *ast.Rename) error {
-	if err := checkPartitionName(a.env.Session, st.New); err != nil {
-		return err
-	}
 	if a.t.Partitioning.Kind == catalog.Unpartitioned {
 		return doriserr.New("Table[%s] is single partitioned. no need to rename partition name.", a.t.Name)
 	}
@@ -147,10 +136,9 @@ func (a *alteration) renameRollup(st *ast.Rename) error {
 
 // replaceTable is REPLACE WITH TABLE other [PROPERTIES ("swap" = "false")] (Doris: Alter.processReplaceTable).
 func (a *alteration) replaceTable(st *ast.ReplaceTable) error {
-	bag := newBag(st.Properties)
-	swap := bag.takeLoose("swap", true)
-	if len(bag.keys) > 0 {
-		return doriserr.New("Unknown properties: [%s]", strings.Join(bag.keys, ", "))
+	swap, err := takeSwap(st.Properties)
+	if err != nil {
+		return err
 	}
 	other := a.edit.Snapshot().TableIn(a.db.ID, st.Name)
 	switch {
@@ -178,6 +166,16 @@ func (a *alteration) replaceTable(st *ast.ReplaceTable) error {
 	}
 	a.replaced = true
 	return nil
+}
+
+// takeSwap reads the properties of REPLACE WITH TABLE.
+func takeSwap(list []ast.Property) (bool, error) {
+	bag := newBag(list)
+	swap := bag.takeLoose("swap", true)
+	if len(bag.keys) > 0 {
+		return false, doriserr.New("Unknown properties: [%s]", strings.Join(bag.keys, ", "))
+	}
+	return swap, nil
 }
 
 // takeName renames a table and the partition that is named after it.

@@ -27,6 +27,8 @@ type alteration struct {
 	job    string
 	// rollups are the names that a job of kind ROLLUP is about.
 	rollups []string
+	// timeout is that of the job in seconds, 0 if the statement says none.
+	timeout int64
 	// added are the columns added by this statement.
 	added []string
 	// cancelled is why the change does not take place although the statement succeeds: what its job says then.
@@ -48,16 +50,10 @@ func alterTableClauses(ctx context.Context, env *Env, name ast.Name, clauses []a
 	if t.IsView() {
 		return doriserr.New("Table[%s] is not a olap table", t.Name)
 	}
-	if t.Temporary {
-		return doriserr.New("Do not support alter temporary table[%s]", t.Name)
-	}
 	for _, c := range clauses {
 		if err := checkColumnTypes(c); err != nil {
 			return err
 		}
-	}
-	if err := checkConflict(clauses); err != nil {
-		return err
 	}
 	return env.Catalog.Edit(ctx, func(e *catalog.Edit) error {
 		old := e.Snapshot().TableByID(t.ID)
@@ -65,6 +61,9 @@ func alterTableClauses(ctx context.Context, env *Env, name ast.Name, clauses []a
 			return doriserr.New("Unknown table '%s'", name.Name)
 		}
 		a := &alteration{ctx: ctx, env: env, edit: e, db: db, old: old, t: old.Clone()}
+		if err := a.validateAll(clauses); err != nil {
+			return err
+		}
 		for _, c := range clauses {
 			if err := a.apply(c); err != nil {
 				return err
@@ -87,6 +86,34 @@ func alterTableClauses(ctx context.Context, env *Env, name ast.Name, clauses []a
 	})
 }
 
+// validateAll checks the clauses one by one and then together.
+func (a *alteration) validateAll(clauses []ast.AlterClause) error {
+	for _, c := range clauses {
+		if err := a.validate(c); err != nil {
+			return err
+		}
+	}
+	if a.old.Temporary {
+		return doriserr.New("Do not support alter temporary table[%s]", a.old.Name)
+	}
+	for _, c := range clauses {
+		if f, ok := c.(*ast.EnableFeature); ok {
+			if err := a.checkFeature(f); err != nil {
+				return err
+			}
+		}
+	}
+	return checkConflict(clauses)
+}
+
+// checkNoTemporaryPartitions refuses changes of the columns and what depends on them while there are temporary partitions.
+func (a *alteration) checkNoTemporaryPartitions() error {
+	if slices.ContainsFunc(a.t.Partitions, func(p catalog.Partition) bool { return p.Temporary }) {
+		return doriserr.New("Can not alter table when there are temp partitions in table")
+	}
+	return nil
+}
+
 // checkColumnTypes rejects types that cannot be made, before anything else is looked at.
 func checkColumnTypes(c ast.AlterClause) error {
 	switch c := c.(type) {
@@ -104,6 +131,12 @@ func checkColumnTypes(c ast.AlterClause) error {
 
 // apply changes the table by one clause.
 func (a *alteration) apply(c ast.AlterClause) error {
+	switch alterOperation(c) {
+	case "SCHEMA_CHANGE", "ADD_ROLLUP", "DROP_ROLLUP":
+		if err := a.checkNoTemporaryPartitions(); err != nil {
+			return err
+		}
+	}
 	switch c := c.(type) {
 	case *ast.AddColumns:
 		return a.addColumns(c)

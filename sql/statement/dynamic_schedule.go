@@ -13,29 +13,57 @@ import (
 )
 
 // ScheduleDynamicPartitions adds the partitions that tables with dynamic_partition.enable need now and drops those that are
-// too old. The server calls it now and then (Doris: DynamicPartitionScheduler, every ten minutes).
+// too old, of automatically partitioned tables those beyond partition.retention_count. What is dropped can be recovered. The
+// server calls it now and then (Doris: DynamicPartitionScheduler).
 func ScheduleDynamicPartitions(ctx context.Context, c *catalog.Catalog) error {
 	s := c.Snapshot()
 	for _, d := range s.Databases() {
 		for _, t := range s.Tables(d.ID) {
-			if v, _ := t.Properties.Get(dynEnable); v != "true" {
+			planned, dropped, err := schedulePartitions(t, c.Clock().Now())
+			if err != nil {
+				return fmt.Errorf("scheduling dynamic partitions of %s: %w", t.Name, err)
+			}
+			if planned == nil || samePartitions(planned, t) {
 				continue
 			}
-			planned := t.Clone()
-			now := c.Clock().Now()
-			if err := addDynamicPartitions(planned, now); err != nil {
-				return fmt.Errorf("adding dynamic partitions of %s: %w", t.Name, err)
-			}
-			dropDynamicPartitions(planned, now)
-			if samePartitions(planned, t) {
-				continue
-			}
-			if _, err := c.UpdateTable(ctx, t, planned); err != nil && err != catalog.ErrChanged {
+			err = c.Edit(ctx, func(e *catalog.Edit) error {
+				if e.Snapshot().TableByID(t.ID) != t {
+					return catalog.ErrChanged
+				}
+				for i := range dropped {
+					if err := e.Recycle(catalog.Recycled{Partition: &dropped[i], TableID: t.ID, DatabaseID: d.ID}); err != nil {
+						return err
+					}
+				}
+				return e.ReplaceTable(t, planned)
+			})
+			if err != nil && err != catalog.ErrChanged {
 				return fmt.Errorf("scheduling dynamic partitions of %s: %w", t.Name, err)
 			}
 		}
 	}
 	return nil
+}
+
+// schedulePartitions returns the table with the partitions that it should have now, and those that go; nil if nobody plans them.
+func schedulePartitions(t *catalog.Table, now time.Time) (*catalog.Table, []catalog.Partition, error) {
+	enabled, _ := t.Properties.Get(dynEnable)
+	keep, retains := t.Properties.Get(propRetention)
+	if enabled != "true" && !retains {
+		return nil, nil, nil
+	}
+	planned := t.Clone()
+	if enabled == "true" {
+		if err := addDynamicPartitions(planned, now); err != nil {
+			return nil, nil, err
+		}
+		return planned, dropDynamicPartitions(planned, now), nil
+	}
+	n, err := strconv.Atoi(keep)
+	if err != nil {
+		return nil, nil, nil
+	}
+	return planned, dropHistory(planned, n, now), nil
 }
 
 func samePartitions(a, b *catalog.Table) bool {
@@ -158,20 +186,94 @@ func addDynamicPartitions(t *catalog.Table, now time.Time) error {
 	return nil
 }
 
-// dropDynamicPartitions removes the partitions that end before the period that start names.
-func dropDynamicPartitions(t *catalog.Table, now time.Time) {
+// dropDynamicPartitions removes the partitions that end before the period that start names and that meet none of
+// reserved_history_periods (Doris: getDropPartitionOpForDynamic).
+func dropDynamicPartitions(t *catalog.Table, now time.Time) []catalog.Partition {
 	start, _ := t.Properties.Get(dynStart)
 	n, err := strconv.Atoi(start)
 	if err != nil || n <= -1<<31 {
-		return
+		return nil
 	}
 	p, err := dynamicPlanOf(t)
 	if err != nil {
-		return
+		return nil
 	}
 	types := t.PartitionTypes()
 	limit := []catalog.Bound{{Text: p.border(now, n).Format(p.layout)}}
-	t.Partitions = slices.DeleteFunc(t.Partitions, func(x catalog.Partition) bool {
-		return !x.Temporary && catalog.CompareKeys(types, x.Upper, limit) <= 0
+	reserved := p.reservedPeriods(t)
+	return dropPartitions(t, func(x *catalog.Partition) bool {
+		if catalog.CompareKeys(types, x.Upper, limit) > 0 {
+			return false
+		}
+		for _, r := range reserved {
+			if catalog.CompareKeys(types, r[0], x.Upper) < 0 && catalog.CompareKeys(types, x.Lower, r[1]) <= 0 {
+				return false
+			}
+		}
+		return true
 	})
+}
+
+// reservedPeriods are the first and last keys of reserved_history_periods.
+func (p *dynamicPlan) reservedPeriods(t *catalog.Table) [][2][]catalog.Bound {
+	text, _ := t.Properties.Get(dynReserved)
+	if !strings.HasPrefix(text, "[") {
+		return nil
+	}
+	layout := "2006-01-02"
+	if p.unit == "HOUR" {
+		layout = "2006-01-02 15:04:05"
+	}
+	var list [][2][]catalog.Bound
+	for _, period := range strings.Split(strings.Trim(text, "[]"), "],[") {
+		first, last, _ := strings.Cut(period, ",")
+		from, err1 := time.Parse(layout, first)
+		to, err2 := time.Parse(layout, last)
+		if err1 == nil && err2 == nil {
+			list = append(list, [2][]catalog.Bound{{{Text: from.Format(p.layout)}}, {{Text: to.Format(p.layout)}}})
+		}
+	}
+	return list
+}
+
+// dropHistory removes all partitions that end before now but the last keep (Doris: getDropPartitionOpForAutoPartition).
+func dropHistory(t *catalog.Table, keep int, now time.Time) []catalog.Partition {
+	types := t.PartitionTypes()
+	limit := []catalog.Bound{{Text: now.UTC().Format("2006-01-02 15:04:05")}}
+	if t.Column(t.Partitioning.Columns[0]).Type.Kind == catalog.Date {
+		limit[0].Text = now.UTC().Format("2006-01-02")
+	}
+	past := map[uint64]bool{}
+	for _, p := range t.SortedPartitions(false) {
+		if catalog.CompareKeys(types, p.Upper, limit) < 0 {
+			past[p.ID] = true
+		}
+	}
+	surplus := len(past) - keep
+	if surplus <= 0 {
+		return nil
+	}
+	for _, p := range t.SortedPartitions(false) {
+		if past[p.ID] && surplus > 0 {
+			surplus--
+			continue
+		}
+		delete(past, p.ID)
+	}
+	return dropPartitions(t, func(p *catalog.Partition) bool { return past[p.ID] })
+}
+
+// dropPartitions removes the partitions that gone names and returns them.
+func dropPartitions(t *catalog.Table, gone func(p *catalog.Partition) bool) []catalog.Partition {
+	var dropped []catalog.Partition
+	t.Partitions = slices.DeleteFunc(t.Partitions, func(x catalog.Partition) bool {
+		if x.Temporary || !gone(&x) {
+			return false
+		}
+		if x.ID != 0 {
+			dropped = append(dropped, x)
+		}
+		return true
+	})
+	return dropped
 }

@@ -14,12 +14,29 @@ import (
 	"github.com/dorisemu/dorisemu/sql/ast"
 )
 
-func (a *alteration) replacePartition(st *ast.ReplacePartition) error {
-	bag := newBag(st.Properties)
-	strict := bag.takeLoose("strict_range", true)
-	keepNames := bag.takeLoose("use_temp_partition_name", false)
+// replacement is what the properties of REPLACE PARTITION say.
+type replacement struct {
+	// strict demands the same keys on both sides; temporaryNames keeps the names of the temporary partitions.
+	strict, temporaryNames bool
+}
+
+// takeReplacement reads the properties of REPLACE PARTITION into how, which may be nil.
+func takeReplacement(list []ast.Property, how *replacement) error {
+	bag := newBag(list)
+	read := replacement{strict: bag.takeLoose("strict_range", true), temporaryNames: bag.takeLoose("use_temp_partition_name", false)}
 	if len(bag.keys) > 0 {
-		return doriserr.New("Unknown properties: %s", bag)
+		return doriserr.New("Unknown properties: [%s]", strings.Join(bag.keys, ", "))
+	}
+	if how != nil {
+		*how = read
+	}
+	return nil
+}
+
+func (a *alteration) replacePartition(st *ast.ReplacePartition) error {
+	var how replacement
+	if err := takeReplacement(st.Properties, &how); err != nil {
+		return err
 	}
 	for _, name := range st.Partitions.Names {
 		if a.t.Partition(name, false) == nil {
@@ -31,11 +48,11 @@ func (a *alteration) replacePartition(st *ast.ReplacePartition) error {
 			return doriserr.New("Temp partition[%s] does not exist", name)
 		}
 	}
-	if err := a.checkReplacement(st.Partitions.Names, st.With.Names, strict); err != nil {
+	if err := a.checkReplacement(st.Partitions.Names, st.With.Names, how.strict); err != nil {
 		return err
 	}
 	// Old names stay if there are as many new partitions as old ones and nobody asks for the others.
-	reuse := !keepNames && len(st.Partitions.Names) == len(st.With.Names)
+	reuse := !how.temporaryNames && len(st.Partitions.Names) == len(st.With.Names)
 	a.t.Partitions = slices.DeleteFunc(a.t.Partitions, func(x catalog.Partition) bool {
 		return !x.Temporary && slices.Contains(st.Partitions.Names, x.Name)
 	})

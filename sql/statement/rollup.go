@@ -34,7 +34,11 @@ func addRollup(t *catalog.Table, def *ast.RollupDef) error {
 	if t.Model != catalog.Duplicate {
 		check = checkAggregateRollup
 	}
-	if err := check(t, def); err != nil {
+	from := findRollup(t, def.From)
+	if from == nil && def.From != "" && def.From != t.Name {
+		return doriserr.New("Base index[%s] does not exist", def.From)
+	}
+	if err := check(t, from, def); err != nil {
 		return err
 	}
 	t.Rollups = append(t.Rollups, catalog.Rollup{Name: def.Name, Columns: def.Columns, Keys: rollupKeys(t, def)})
@@ -107,19 +111,21 @@ func shortKeySize(t catalog.Type) int {
 }
 
 // hasRollup reports whether a table has a rollup of that name.
-func hasRollup(t *catalog.Table, name string) bool {
-	for i := range t.Rollups {
-		if t.Rollups[i].Name == name {
-			return true
-		}
+func hasRollup(t *catalog.Table, name string) bool { return findRollup(t, name) != nil }
+
+// rollupColumn returns a column that a rollup names, in exactly that case, from the columns that it may choose from; nil means all.
+func rollupColumn(t *catalog.Table, from *catalog.Rollup, name string) *catalog.Column {
+	c := t.Column(name)
+	if c == nil || c.Name != name || from != nil && !containsFold(from.Columns, name) {
+		return nil
 	}
-	return false
+	return c
 }
 
-func checkAggregateRollup(t *catalog.Table, def *ast.RollupDef) error {
+func checkAggregateRollup(t *catalog.Table, from *catalog.Rollup, def *ast.RollupDef) error {
 	keys, value, replace := 0, false, false
 	for _, name := range def.Columns {
-		c := t.Column(name)
+		c := rollupColumn(t, from, name)
 		if c == nil {
 			return doriserr.New("Column[%s] does not exist", name)
 		}
@@ -144,27 +150,41 @@ func checkAggregateRollup(t *catalog.Table, def *ast.RollupDef) error {
 	case keys != len(base):
 		return nil
 	}
+	order := baseOrder(t, from)
 	for i := range base {
-		if !strings.EqualFold(def.Columns[i], base[i].Name) {
+		if i >= len(order) || !strings.EqualFold(def.Columns[i], order[i]) {
 			return nil
 		}
 	}
 	return doriserr.New("Rollup contains all keys in base table with same order for aggregation or unique table is useless.")
 }
 
-func checkDuplicateRollup(t *catalog.Table, def *ast.RollupDef) error {
+// baseOrder are the columns of what a rollup is made from.
+func baseOrder(t *catalog.Table, from *catalog.Rollup) []string {
+	if from != nil {
+		return from.Columns
+	}
+	names := make([]string, len(t.Columns))
+	for i := range t.Columns {
+		names[i] = t.Columns[i].Name
+	}
+	return names
+}
+
+func checkDuplicateRollup(t *catalog.Table, from *catalog.Rollup, def *ast.RollupDef) error {
 	if len(def.DuplicateKeys) > len(def.Columns) {
 		return doriserr.New("Num of duplicate keys should less than or equal to num of rollup columns.")
 	}
 	same := true
+	order := baseOrder(t, from)
 	for i, name := range def.Columns {
 		if i < len(def.DuplicateKeys) && !strings.EqualFold(name, def.DuplicateKeys[i]) {
 			return doriserr.New("Duplicate keys should be the prefix of rollup columns")
 		}
-		if i < len(t.Columns) && !strings.EqualFold(name, t.Columns[i].Name) && t.Columns[i].Key {
+		if i < len(order) && !strings.EqualFold(name, order[i]) && (from != nil && i < from.Keys || from == nil && t.Columns[i].Key) {
 			same = false
 		}
-		if t.Column(name) == nil {
+		if rollupColumn(t, from, name) == nil {
 			if len(def.DuplicateKeys) == 0 {
 				return doriserr.New("Column[%s] does not exist in base index", name)
 			}

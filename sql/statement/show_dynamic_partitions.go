@@ -35,7 +35,7 @@ func showDynamicPartitions(env *Env, st *ast.ShowDynamicPartitions) (*Result, er
 				start = Text(days[n-1])
 			}
 		case "MONTH":
-			start = Text(get(dynMonthDay) + "st")
+			start = Text(ordinal(get(dynMonthDay)))
 		}
 		replicas := get(dynReplication)
 		row := Row(t.Name, get(dynEnable), strings.ToUpper(get(dynUnit)), get(dynStart), get(dynEnd), get(dynPrefix), get(dynBuckets),
@@ -44,4 +44,20 @@ func showDynamicPartitions(env *Env, st *ast.ShowDynamicPartitions) (*Result, er
 		r.Rows = append(r.Rows, row)
 	}
 	return tail(r, &st.ShowFilter)
+}
+
+// ordinal is a day of a month as in 1st, 2nd, 11th (Doris: Util.ordinal).
+func ordinal(day string) string {
+	n, _ := strconv.Atoi(day)
+	if n%100 < 11 || n%100 > 13 {
+		switch n % 10 {
+		case 1:
+			return day + "st"
+		case 2:
+			return day + "nd"
+		case 3:
+			return day + "rd"
+		}
+	}
+	return day + "th"
 }

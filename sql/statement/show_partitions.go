@@ -24,6 +24,15 @@ var partitionTitles = []string{
 // neverCool is the cooldown time of data that stays where it is (Doris: DataProperty.MAX_COOLDOWN_TIME_MS).
 var neverCool = time.Unix(253402271999, 0)
 
+// cooldown is until when a partition stays on its medium.
+func cooldown(p *catalog.Partition) time.Time {
+	v, _ := p.Properties.Get(propCooldown)
+	if ms, err := strconv.ParseInt(v, 10, 64); err == nil {
+		return time.UnixMilli(ms)
+	}
+	return neverCool
+}
+
 func showPartitions(env *Env, st *ast.ShowPartitions) (*Result, error) {
 	if err := checkPartitionFilter(st.Where); err != nil {
 		return nil, err
@@ -77,7 +86,7 @@ func partitionRow(env *Env, t *catalog.Table, p *catalog.Partition, key string) 
 	version := strconv.FormatInt(s.Version, 10)
 	row := Row(idText(p.ID), p.Name, version, timeText(env, s.Updated), "NORMAL", strings.Join(t.Partitioning.Columns, ", "),
 		t.RangeString(p), key, strconv.Itoa(p.Buckets), strconv.Itoa(replicaCount(replicas)), strings.ToUpper(medium),
-		timeText(env, neverCool), "")
+		timeText(env, cooldown(p)), "")
 	row = append(row, NullCell)
 	row = append(row, Row(sizeText(s.Bytes), "false", replicas, mutable, "true")...)
 	return append(row, NullCell, Text(version), Text(strconv.FormatInt(rows, 10))), nil

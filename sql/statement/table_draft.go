@@ -184,11 +184,15 @@ func (d *tableDraft) column(name string) *columnDraft {
 	return nil
 }
 
-// checkRollups checks the names of the ROLLUP clause.
+// checkRollups is RollupDefinition.validate.
 func (d *tableDraft) checkRollups() error {
 	for i := range d.st.Rollups {
-		if err := checkTableName(d.env.Session, d.st.Rollups[i].Name); err != nil {
-			return err
+		seen := map[string]bool{}
+		for _, name := range d.st.Rollups[i].Columns {
+			if seen[name] {
+				return doriserr.New("rollup has duplicate column name %s", name)
+			}
+			seen[name] = true
 		}
 	}
 	return nil

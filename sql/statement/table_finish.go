@@ -46,9 +46,6 @@ func (d *tableDraft) finish() error {
 	if err := d.addRollups(); err != nil {
 		return err
 	}
-	for i := range t.Partitions {
-		t.Partitions[i].Properties = catalog.PartitionProperties(t.Properties)
-	}
 	return nil
 }
 
@@ -142,14 +139,8 @@ func (d *tableDraft) readBloomFilter() error {
 			return err
 		}
 	}
-	if v, ok := d.properties.take("bloom_filter_fpp"); ok {
-		fpp, err := strconv.ParseFloat(v, 64)
-		if err != nil {
-			return doriserr.New("Bloom filter fpp is not Double")
-		}
-		if fpp < 0.0001 || fpp > 0.05 {
-			return doriserr.New("Bloom filter fpp should in [1.0E-4, 0.05]")
-		}
+	if _, err := takeBloomRate(d.properties); err != nil {
+		return err
 	}
 	if err := checkIndexConflict(d.table.Indexes, columns); err != nil {
 		return err
@@ -158,6 +149,25 @@ func (d *tableDraft) readBloomFilter() error {
 		d.table.Properties.Set(propBloomColumns, strings.Join(columns, ", "))
 	}
 	return nil
+}
+
+// defaultBloomRate is the rate of false positives without bloom_filter_fpp (Doris: FeConstants.default_bloom_filter_fpp).
+const defaultBloomRate = 0.05
+
+// takeBloomRate reads bloom_filter_fpp.
+func takeBloomRate(b *propertyBag) (float64, error) {
+	v, ok := b.take("bloom_filter_fpp")
+	if !ok {
+		return 0, nil
+	}
+	fpp, err := strconv.ParseFloat(v, 64)
+	if err != nil {
+		return 0, doriserr.New("Bloom filter fpp is not Double")
+	}
+	if fpp < 0.0001 || fpp > 0.05 {
+		return 0, doriserr.New("Bloom filter fpp should in [1.0E-4, 0.05]")
+	}
+	return fpp, nil
 }
 
 // bloomColumns checks the columns of bloom_filter_columns and returns them in the order in which Doris prints them.

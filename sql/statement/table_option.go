@@ -256,7 +256,7 @@ func (d *tableDraft) readRest(int) error {
 		}
 		return nil
 	}
-	if _, err := takeMedium(d.properties); err != nil {
+	if _, err := takePlacement(d.env, d.properties); err != nil {
 		return err
 	}
 	rest := d.properties.clone()

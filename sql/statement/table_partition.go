@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/dorisemu/dorisemu/catalog"
@@ -210,7 +211,7 @@ func (d *tableDraft) checkPartitionDefs(p *ast.PartitionBy) error {
 		seen[def.Name] = true
 	}
 	for i := range p.Partitions {
-		if err := checkPartitionDef(d.env.Session, &p.Partitions[i], d.properties); err != nil {
+		if err := checkPartitionDef(d.env, &p.Partitions[i], d.properties); err != nil {
 			return err
 		}
 	}
@@ -219,12 +220,12 @@ func (d *tableDraft) checkPartitionDefs(p *ast.PartitionBy) error {
 
 // checkPartitionDef is PartitionDefinition.validate: the properties that the partition has of its own or from its table, and
 // its name.
-func checkPartitionDef(s Session, def *ast.PartitionDef, table *propertyBag) error {
+func checkPartitionDef(env *Env, def *ast.PartitionDef, table *propertyBag) error {
 	bag := table.clone()
 	for _, p := range def.Properties {
 		bag.put(p.Key, p.Value)
 	}
-	if _, err := takeMedium(bag); err != nil {
+	if _, err := takePlacement(env, bag); err != nil {
 		return err
 	}
 	if _, _, err := takeReplication(bag, ""); err != nil {
@@ -247,7 +248,7 @@ func checkPartitionDef(s Session, def *ast.PartitionDef, table *propertyBag) err
 		}
 		return nil
 	}
-	return checkPartitionName(s, def.Name)
+	return checkPartitionName(env.Session, def.Name)
 }
 
 // expandPartitions is PartitionTableInfo.convertToPartitionDesc with the checks that follow it.
@@ -312,7 +313,9 @@ func (d *tableDraft) settlePartitions() error {
 		if d.properties.has(propDynamic) {
 			return doriserr.New("Only support dynamic partition properties on range partition table")
 		}
-		d.table.Partitions = []catalog.Partition{{Name: d.table.Name, Buckets: int(d.distribution.Buckets)}}
+		d.table.Partitions = []catalog.Partition{{
+			Name: d.table.Name, Buckets: int(d.distribution.Buckets), Properties: catalog.PartitionProperties(d.table.Properties),
+		}}
 		return nil
 	}
 	for _, name := range d.table.Partitioning.Columns {
@@ -329,6 +332,35 @@ func (d *tableDraft) settlePartitions() error {
 		if err := placePartition(d.table, &d.partitions[i], false, int(d.distribution.Buckets)); err != nil {
 			return err
 		}
+		if err := d.placeOwn(&d.table.Partitions[i], d.partitions[i].def); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// placeOwn gives a partition the properties that its definition has, or else those of the table.
+func (d *tableDraft) placeOwn(p *catalog.Partition, def *ast.PartitionDef) error {
+	bag := d.properties.clone()
+	own := newBag(def.Properties)
+	for _, k := range own.keys {
+		bag.put(k, own.values[k])
+	}
+	place, err := takePlacement(d.env, bag)
+	if err != nil {
+		return err
+	}
+	place.keep(p)
+	replicas, _, err := takeReplication(own, "")
+	if err != nil {
+		return err
+	}
+	if replicas == "" {
+		replicas, _ = d.table.Properties.Get(propReplication)
+	}
+	p.Properties.Set(propReplication, replicas)
+	if v, ok := newBag(def.Properties).get("mutable"); ok {
+		p.Properties.Set("mutable", strconv.FormatBool(strings.EqualFold(v, "true")))
 	}
 	return nil
 }
