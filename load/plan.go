@@ -174,7 +174,7 @@ func (p *plan) columns() ([]ast.LoadColumn, error) {
 // sequence returns the name that the sequence column is filled from, or nothing.
 func (p *plan) sequence(list []ast.LoadColumn) (string, error) {
 	mapping := p.table.SequenceMapping
-	if mapping == "" {
+	if mapping == "" || p.spec.Format == Values && p.spec.SequenceColumn != "" {
 		return p.spec.SequenceColumn, nil
 	}
 	if len(list) == 0 || len(list) == 1 && strings.EqualFold(list[0].Name, catalog.DeleteSignColumn) {

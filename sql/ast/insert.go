@@ -46,3 +46,31 @@ type Delete struct {
 	Using      []TableRef
 	Where      Expr
 }
+
+// MergeInto is MERGE INTO table [alias] USING source ON condition clauses.
+type MergeInto struct {
+	Base
+	With       *With
+	Table      Name
+	Alias      string
+	Source     TableRef
+	On         Expr
+	Matched    []MergeMatched
+	NotMatched []MergeNotMatched
+}
+
+// MergeMatched is WHEN MATCHED [AND condition] THEN UPDATE SET ... | DELETE.
+type MergeMatched struct {
+	// When is nil without a condition; Set is nil for DELETE.
+	When   Expr
+	Set    []Assignment
+	Delete bool
+}
+
+// MergeNotMatched is WHEN NOT MATCHED [AND condition] THEN INSERT [(columns)] VALUES (...).
+type MergeNotMatched struct {
+	// When is nil without a condition; an item of Row may be *DefaultValue.
+	When    Expr
+	Columns []string
+	Row     []Expr
+}

@@ -15,7 +15,7 @@ import (
 // explainColumn is the one column of EXPLAIN (Doris: ExplainCommand).
 var explainColumn = []statement.Column{{Name: "Explain String(Nereids Planner)", Type: catalog.Type{Kind: catalog.VarChar, Length: -1}}}
 
-// explain answers EXPLAIN, DESC or DESCRIBE of a query or of INSERT, UPDATE and DELETE. All of Doris's plan types have one form here.
+// explain answers EXPLAIN, DESC or DESCRIBE of a query or of INSERT, UPDATE, DELETE and MERGE INTO. All of Doris's plan types have one form here.
 func (s *Session) explain(_ context.Context, st *ast.Explain) (*Answer, error) {
 	verbose := st.Level == "VERBOSE" || st.PlanType == "ALL"
 	var lines []string
@@ -40,6 +40,8 @@ func (s *Session) explain(_ context.Context, st *ast.Explain) (*Answer, error) {
 	case *ast.Delete:
 		star := []ast.SelectItem{{Expr: &ast.Star{Qualifier: []string{changed(st.Table, st.Alias)}}}}
 		lines, err = s.explainChange("DELETE FROM", nil, st.Table, st.Alias, st.Partitions, st.Using, &ast.Select{Items: star, Where: st.Where}, st.With, verbose)
+	case *ast.MergeInto:
+		lines, err = s.explainMerge(st, verbose)
 	default:
 		return nil, doriserr.NotSupported("EXPLAIN of this statement")
 	}
@@ -124,6 +126,18 @@ func (s *Session) explainChange(what string, columns []string, table ast.Name, a
 	}
 	lines, err := s.plan(&ast.Query{With: with, Body: block, Limit: -1}, verbose)
 	return append([]string{what + " " + name}, indented(lines)...), err
+}
+
+// explainMerge writes the table and the plan of the join that a MERGE INTO begins with.
+func (s *Session) explainMerge(st *ast.MergeInto, verbose bool) ([]string, error) {
+	name, err := s.target(st.Table)
+	if err != nil {
+		return nil, err
+	}
+	join := &ast.Join{Kind: "LEFT", Left: st.Source, Right: &ast.TableName{Name: st.Table, Alias: st.Alias}, On: st.On}
+	block := &ast.Select{Items: []ast.SelectItem{{Expr: &ast.Star{}}}, From: []ast.TableRef{join}}
+	lines, err := s.plan(&ast.Query{With: st.With, Body: block, Limit: -1}, verbose)
+	return append([]string{"MERGE INTO " + name}, indented(lines)...), err
 }
 
 // indented moves lines to the right.

@@ -6,6 +6,7 @@ import "github.com/dorisemu/dorisemu/sql/ast"
 func (t *formTree) addRows() {
 	t.add("INSERT", func(p *parser, _ []string) ast.Statement { return p.insert(nil) })
 	t.add("UPDATE", func(p *parser, _ []string) ast.Statement { return p.update(nil) })
+	t.add("MERGE INTO", func(p *parser, _ []string) ast.Statement { return p.mergeInto(nil) })
 	t.add("DELETE", func(p *parser, _ []string) ast.Statement { return p.delete(nil) })
 }
 
@@ -71,6 +72,20 @@ func (p *parser) update(with *ast.With) ast.Statement {
 	st := &ast.Update{With: with, Table: p.name()}
 	st.Alias, _ = p.tableAlias()
 	p.expect("SET")
+	st.Set = p.assignments()
+	if p.accept("FROM") {
+		st.From = p.from()
+	}
+	if p.accept("WHERE") {
+		st.Where = p.expression()
+	}
+	p.done(&st.Base)
+	return st
+}
+
+// assignments takes column = value, ... of SET.
+func (p *parser) assignments() []ast.Assignment {
+	var list []ast.Assignment
 	for {
 		a := ast.Assignment{Pos: p.here(), Column: p.parts()}
 		p.expect("=")
@@ -80,19 +95,62 @@ func (p *parser) update(with *ast.With) ast.Statement {
 		} else {
 			a.Value = p.expression()
 		}
-		st.Set = append(st.Set, a)
-		if !p.accept(",") {
-			break
+		if list = append(list, a); !p.accept(",") {
+			return list
 		}
 	}
-	if p.accept("FROM") {
-		st.From = p.from()
+}
+
+// mergeInto takes what follows MERGE INTO.
+func (p *parser) mergeInto(with *ast.With) ast.Statement {
+	st := &ast.MergeInto{With: with, Table: p.name()}
+	if p.accept("AS") || isIdentifier(p.peek()) {
+		st.Alias = p.identifier()
 	}
-	if p.accept("WHERE") {
-		st.Where = p.expression()
+	p.expect("USING")
+	st.Source = p.relationPrimary()
+	p.expect("ON")
+	st.On = p.expression()
+	for first := true; first || p.is("WHEN"); first = false {
+		p.expect("WHEN")
+		if p.expectOne("MATCHED", "NOT") == "MATCHED" {
+			st.Matched = append(st.Matched, p.mergeMatched())
+			continue
+		}
+		p.expect("MATCHED")
+		st.NotMatched = append(st.NotMatched, p.mergeNotMatched())
 	}
 	p.done(&st.Base)
 	return st
+}
+
+// mergeMatched takes what follows WHEN MATCHED.
+func (p *parser) mergeMatched() (c ast.MergeMatched) {
+	if p.accept("AND") {
+		c.When = p.expression()
+	}
+	p.expect("THEN")
+	if p.expectOne("UPDATE", "DELETE") == "DELETE" {
+		c.Delete = true
+		return c
+	}
+	p.expect("SET")
+	c.Set = p.assignments()
+	return c
+}
+
+// mergeNotMatched takes what follows WHEN NOT MATCHED.
+func (p *parser) mergeNotMatched() (c ast.MergeNotMatched) {
+	if p.accept("AND") {
+		c.When = p.expression()
+	}
+	p.expect("THEN", "INSERT")
+	if p.is("(") {
+		c.Columns = p.identifierList()
+	}
+	p.expect("VALUES")
+	c.Row = p.row()
+	return c
 }
 
 // delete takes what follows DELETE.

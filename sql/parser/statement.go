@@ -34,7 +34,7 @@ func (p *parser) anyStatement() ast.Statement {
 	return p.statementByWords()
 }
 
-// withStatement takes a statement that begins with WITH: a query, INSERT, UPDATE or DELETE.
+// withStatement takes a statement that begins with WITH: a query, INSERT, UPDATE, DELETE or MERGE INTO.
 func (p *parser) withStatement() ast.Statement {
 	var with *ast.With
 	p.choosing(p.first, len(p.tokens), func() { with = p.with() })
@@ -46,7 +46,8 @@ func (p *parser) withStatement() ast.Statement {
 	case p.accept("DELETE"):
 		return p.delete(with)
 	case p.is("MERGE", "INTO"):
-		return p.other([]string{"MERGE", "INTO"})
+		p.pos += 2
+		return p.mergeInto(with)
 	case !p.is("(") && !p.queryAt(p.pos):
 		p.noViable(p.first)
 	}
@@ -131,7 +132,7 @@ func (t *formTree) addOthers() {
 		"CREATE MATERIALIZED VIEW", "REFRESH MATERIALIZED VIEW", "ALTER MATERIALIZED VIEW", "PAUSE MATERIALIZED VIEW JOB",
 		"RESUME MATERIALIZED VIEW JOB", "CANCEL MATERIALIZED VIEW TASK",
 		"CREATE JOB", "PAUSE JOB", "ALTER JOB", "DROP JOB", "RESUME JOB", "CANCEL TASK", "SHOW CONSTRAINTS FROM",
-		"MERGE INTO", "LOAD LABEL", "LOAD DATA", "EXPORT TABLE", "PLAN REPLAYER", "COPY INTO",
+		"LOAD LABEL", "LOAD DATA", "EXPORT TABLE", "PLAN REPLAYER", "COPY INTO",
 		"CREATE WORKLOAD POLICY", "CREATE CATALOG", "CREATE ROW POLICY", "CREATE ENCRYPTKEY",
 		"CREATE [GLOBAL|SESSION|LOCAL] [TABLES|AGGREGATE|ALIAS] FUNCTION", "CREATE REPOSITORY", "CREATE READ ONLY REPOSITORY", "CREATE DICTIONARY",
 		"ALTER SYSTEM", "ALTER CATALOG", "ALTER COLOCATE GROUP",

@@ -54,6 +54,8 @@ func blockable(st ast.Statement) string {
 		return st.Text
 	case *ast.Delete:
 		return st.Text
+	case *ast.MergeInto:
+		return st.Text
 	case *ast.CreateView:
 		return st.Text
 	case *ast.AlterView:

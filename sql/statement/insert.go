@@ -42,6 +42,15 @@ func insertInto(ctx context.Context, env *Env, st *ast.Insert) (*Result, error) 
 
 // insertTarget finds the table of an INSERT, UPDATE or DELETE.
 func insertTarget(env *Env, name ast.Name) (*catalog.Database, *catalog.Table, error) {
+	db, t, err := changedTable(env, name)
+	if err == nil && t.IsView() {
+		err = doriserr.New("the target table of insert into is not an OLAP table")
+	}
+	return db, t, err
+}
+
+// changedTable finds the table or view that a statement is to change.
+func changedTable(env *Env, name ast.Name) (*catalog.Database, *catalog.Table, error) {
 	database, err := databaseName(env, name.Catalog, name.Database)
 	if err != nil {
 		return nil, nil, err
@@ -53,9 +62,6 @@ func insertTarget(env *Env, name ast.Name) (*catalog.Database, *catalog.Table, e
 	t := env.tableIn(db, name.Name)
 	if t == nil {
 		return nil, nil, doriserr.New("Table [%s] does not exist in database [%s].", name.Name, database)
-	}
-	if t.IsView() {
-		return nil, nil, doriserr.New("the target table of insert into is not an OLAP table")
 	}
 	return db, t, nil
 }

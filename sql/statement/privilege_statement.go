@@ -177,6 +177,8 @@ func authorizeChange(env *Env, st ast.Statement) error {
 		return command(catalog.MayLoad, st.Table, "LOAD", ".")
 	case *ast.Update:
 		return command(catalog.MayLoad, st.Table, "LOAD", ".")
+	case *ast.MergeInto:
+		return command(catalog.MayLoad, st.Table, "LOAD", ".")
 	case *ast.Delete:
 		return command(catalog.MayLoad, st.Table, "LOAD", ": ")
 	case *ast.CleanLabel:

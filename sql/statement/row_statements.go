@@ -10,7 +10,7 @@ import (
 // executeRows runs the statements that change rows.
 func executeRows(ctx context.Context, env *Env, st ast.Statement) (*Result, bool, error) {
 	switch st.(type) {
-	case *ast.Insert, *ast.Update, *ast.Delete:
+	case *ast.Insert, *ast.Update, *ast.Delete, *ast.MergeInto:
 	default:
 		return nil, false, nil
 	}
@@ -33,6 +33,8 @@ func changeRows(ctx context.Context, env *Env, st ast.Statement) (*Result, error
 		return updateRows(ctx, env, st)
 	case *ast.Delete:
 		return deleteFrom(ctx, env, st)
+	case *ast.MergeInto:
+		return mergeInto(ctx, env, st)
 	}
 	return nil, doriserr.NotSupported("%s", kindOf(st))
 }

@@ -173,18 +173,10 @@ func assignments(db *catalog.Database, t *catalog.Table, st *ast.Update) (map[in
 	assigned := map[int]ast.Expr{}
 	var unknown []string
 	for _, a := range st.Set {
-		parts := a.Column
-		invalid := doriserr.New("column in assignment list is invalid, %s", strings.Join(parts, "."))
-		if n := len(parts); n > 1 {
-			name := t.Name
-			if st.Alias != "" {
-				name = st.Alias
-			}
-			if n > 3 || n == 3 && (st.Alias != "" || parts[0] != db.Name) || parts[n-2] != name {
-				return nil, invalid
-			}
+		if err := checkAssignment(db, t, st.Alias, a.Column); err != nil {
+			return nil, err
 		}
-		name := parts[len(parts)-1]
+		name := a.Column[len(a.Column)-1]
 		at := t.ColumnIndex(name)
 		if at < 0 || t.Columns[at].Hidden && t.Columns[at].Name != catalog.SequenceColumn {
 			unknown = append(unknown, name)
@@ -207,6 +199,23 @@ func assignments(db *catalog.Database, t *catalog.Table, st *ast.Update) (map[in
 		}
 	}
 	return assigned, nil
+}
+
+// checkAssignment fails if what stands in front of an assigned column is not the changed table (Doris:
+// UpdateCommand.checkAssignmentColumn).
+func checkAssignment(db *catalog.Database, t *catalog.Table, alias string, parts []string) error {
+	n := len(parts)
+	if n == 1 {
+		return nil
+	}
+	name := t.Name
+	if alias != "" {
+		name = alias
+	}
+	if n > 3 || n == 3 && (alias != "" || parts[0] != db.Name) || parts[n-2] != name {
+		return doriserr.New("column in assignment list is invalid, %s", strings.Join(parts, "."))
+	}
+	return nil
 }
 
 // compile prepares the columns that change.
