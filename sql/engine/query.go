@@ -161,7 +161,8 @@ func (s *Session) query(ctx context.Context, q *ast.Query) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Answer{Columns: columnsOf(plan), Rows: rows}, nil
+	columns := columnsOf(plan)
+	return &Answer{Columns: columns, Rows: zoned(rows, columns, s.Location())}, nil
 }
 
 // describe returns the columns of a query without running it.

@@ -63,7 +63,10 @@ var aggregateChecks = map[string]check{
 		if !level.IsConstant() {
 			return doriserr.New("percentile_reservoir requires second parameter must be a constant : %s", call.display(false))
 		}
-		if level.Op != OpLiteral || level.IsNull() {
+		if level.IsNull() {
+			return nil
+		}
+		if level.Op != OpLiteral {
 			return doriserr.New("percentile_reservoir requires second parameter must be a constant: %s", call.display(false))
 		}
 		value := parsedLiteral(catalog.Of(catalog.Double), level.text())

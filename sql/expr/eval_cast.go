@@ -44,13 +44,13 @@ func caster(from, to catalog.Type, ctx Context, strict bool) (scalar, error) {
 	case from.Kind == catalog.JSON || from.Kind == catalog.Variant:
 		return jsonCaster(to, ctx, mode, fail), nil
 	case to.IsText():
-		length := to.Length
+		length, zone := to.Length, ctx.zone()
 		if to.Kind == catalog.String || length < 0 {
 			length = math.MaxInt
 		}
 		return func(c *call, i int) {
 			o := c.args[0]
-			c.scratch = convert.AppendText(c.scratch[:0], o.v, o.at(i))
+			c.scratch = convert.AppendTextIn(c.scratch[:0], o.v, o.at(i), zone)
 			c.out.AppendBytes(convert.Cut(c.scratch, length))
 		}, nil
 	case to.Kind == catalog.JSON:
@@ -242,12 +242,8 @@ func integerSource(from catalog.Type) (func(c *call, i int) wide.Int, int) {
 		}, 0
 	case from.Kind == catalog.DateTime:
 		return func(c *call, i int) wide.Int { return wide.From(digitsOf(c.int(0, i))) }, 0
-	case from.Kind == catalog.Time:
-		return func(c *call, i int) wide.Int {
-			us := c.int(0, i)
-			s := us / civil.MicrosPerSecond
-			return wide.From(s/3600*10000 + s/60%60*100 + s%60)
-		}, 0
+	case from.Kind == catalog.Time: // its microseconds
+		return func(c *call, i int) wide.Int { return wide.From(c.int(0, i)) }, 0
 	}
 	return nil, 0
 }
@@ -267,14 +263,18 @@ func dateCaster(from, to catalog.Type, ctx Context, fail scalar) (scalar, error)
 		switch to.Kind {
 		case catalog.Date:
 			c.out.AppendInt(int64(days))
-		case catalog.TimeStampTz:
-			c.out.AppendInt(convert.ToUTC(us, ctx.zone()))
 		default:
 			unit := microUnit(to.Scale)
 			us += (ofDay+unit/2)/unit*unit - ofDay
 			if us > maxMicros {
 				fail(c, i)
 				return
+			}
+			if to.Kind == catalog.TimeStampTz {
+				if us = convert.ToUTC(us, ctx.zone()); us < minMicros || us > maxMicros {
+					fail(c, i)
+					return
+				}
 			}
 			c.out.AppendInt(us)
 		}
@@ -284,6 +284,17 @@ func dateCaster(from, to catalog.Type, ctx Context, fail scalar) (scalar, error)
 		return func(c *call, i int) { put(c, i, c.int(0, i)*civil.MicrosPerDay) }, nil
 	case from.Kind == catalog.DateTime:
 		return func(c *call, i int) { put(c, i, c.int(0, i)) }, nil
+	case from.Kind == catalog.TimeStampTz && to.Kind == catalog.TimeStampTz:
+		unit := microUnit(to.Scale)
+		return func(c *call, i int) {
+			us := c.int(0, i)
+			_, ofDay := civil.SplitMicros(us)
+			if us += (ofDay+unit/2)/unit*unit - ofDay; us > maxMicros {
+				fail(c, i)
+				return
+			}
+			c.out.AppendInt(us)
+		}, nil
 	case from.Kind == catalog.TimeStampTz:
 		return func(c *call, i int) { put(c, i, convert.FromUTC(c.int(0, i), ctx.zone())) }, nil
 	case from.Kind == catalog.Time:
@@ -294,7 +305,10 @@ func dateCaster(from, to catalog.Type, ctx Context, fail scalar) (scalar, error)
 			f := c.float(0, i)
 			x, ok := wide.FromFloat(f)
 			if us, fits := microsOfDigits(x); ok && fits && f >= 0 {
-				put(c, i, us+int64(math.Round((f-math.Trunc(f))*1e6)))
+				if to.Kind != catalog.Date {
+					us += int64(math.Round((f - math.Trunc(f)) * 1e6))
+				}
+				put(c, i, us)
 				return
 			}
 			fail(c, i)
@@ -311,7 +325,7 @@ func dateCaster(from, to catalog.Type, ctx Context, fail scalar) (scalar, error)
 			fail(c, i)
 			return
 		}
-		if scale > 0 {
+		if scale > 0 && to.Kind != catalog.Date {
 			part := x.Minus(scaledUp(x.CutDown(scale), scale))
 			micros, _ := part.Rescaled(scale, 6)
 			us += micros.Int64()
@@ -373,28 +387,6 @@ func microsOfDigits(x wide.Int) (int64, bool) {
 		return 0, false
 	}
 	return int64(civil.Days(y, m, d))*civil.MicrosPerDay + (h*3600+mi*60+s)*civil.MicrosPerSecond, true
-}
-
-// timeCaster casts numbers and datetimes to TIME.
-func timeCaster(from, to catalog.Type, fail scalar) (scalar, error) {
-	unit := microUnit(to.Scale)
-	if from.Kind == catalog.DateTime || from.Kind == catalog.Time {
-		return func(c *call, i int) {
-			us := c.int(0, i)
-			if from.Kind == catalog.DateTime {
-				_, us = civil.SplitMicros(us)
-			}
-			c.out.AppendInt(us / unit * unit)
-		}, nil
-	}
-	parse := convert.Parser(to, convert.Loose)
-	return func(c *call, i int) {
-		o := c.args[0]
-		c.scratch = convert.AppendText(c.scratch[:0], o.v, o.at(i))
-		if !parse(c.out, c.scratch) {
-			fail(c, i)
-		}
-	}, nil
 }
 
 // appendJSON appends a value as JSON.

@@ -62,6 +62,8 @@ func exactPercentile(n *expr.Node) aggregator {
 				out.EndList()
 			case len(s.values) == 0:
 				out.AppendNull()
+			case n.Name == "percentile_reservoir":
+				out.AppendFloat64(weighed(s.values, s.quantiles[0]))
 			default:
 				out.AppendFloat64(interpolated(s.values, s.quantiles[0]))
 			}
@@ -77,6 +79,16 @@ func interpolated(sorted []float64, p float64) float64 {
 		return sorted[len(sorted)-1]
 	}
 	return sorted[i] + (place-float64(i))*(sorted[i+1]-sorted[i])
+}
+
+// weighed is a quantile of sorted values as a reservoir has it: the same number, rounded otherwise (Doris: ReservoirSampler).
+func weighed(sorted []float64, p float64) float64 {
+	place := float64(len(sorted)-1) * p
+	i := int(place)
+	if i+1 >= len(sorted) {
+		return sorted[len(sorted)-1]
+	}
+	return float64(sorted[i]*(float64(i+1)-place)) + float64(sorted[i+1]*(place-float64(i)))
 }
 
 // approximatePercentile adds the values to a t-digest; weight, quantile and compression are places of arguments.

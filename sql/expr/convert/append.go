@@ -4,6 +4,7 @@ import (
 	"math"
 	"net/netip"
 	"strconv"
+	"time"
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
@@ -12,24 +13,27 @@ import (
 )
 
 // AppendText appends value i of v as the MySQL text protocol shows it: BOOLEAN 1 or 0, DECIMAL with all its digits,
-// [1, 2, null], {"k":1}. A NULL at the top appends nothing.
-func AppendText(dst []byte, v *chunk.Vector, i int) []byte {
+// [1, 2, null], {"k":1}. A NULL at the top appends nothing. A TIMESTAMPTZ is shown in UTC.
+func AppendText(dst []byte, v *chunk.Vector, i int) []byte { return AppendTextIn(dst, v, i, time.UTC) }
+
+// AppendTextIn is [AppendText] for a session whose time_zone is zone.
+func AppendTextIn(dst []byte, v *chunk.Vector, i int, zone *time.Location) []byte {
 	if v.IsNull(i) {
 		return dst
 	}
-	return appendValue(dst, v, i, false)
+	return appendValue(dst, v, i, zone, false)
 }
 
 // appendElement appends an element of a nested value.
-func appendElement(dst []byte, v *chunk.Vector, i int) []byte {
+func appendElement(dst []byte, v *chunk.Vector, i int, zone *time.Location) []byte {
 	if v.IsNull(i) {
 		return append(dst, "null"...)
 	}
-	return appendValue(dst, v, i, true)
+	return appendValue(dst, v, i, zone, true)
 }
 
 // appendValue appends a value that is not NULL; inside a nested value texts and dates are quoted.
-func appendValue(dst []byte, v *chunk.Vector, i int, nested bool) []byte {
+func appendValue(dst []byte, v *chunk.Vector, i int, zone *time.Location, nested bool) []byte {
 	switch v.Type.Kind {
 	case catalog.Null:
 		return dst
@@ -53,7 +57,7 @@ func appendValue(dst []byte, v *chunk.Vector, i int, nested bool) []byte {
 			if e > from {
 				dst = append(dst, ", "...)
 			}
-			dst = appendElement(dst, v.Children[0], e)
+			dst = appendElement(dst, v.Children[0], e, zone)
 		}
 		return append(dst, ']')
 	case catalog.Map:
@@ -63,9 +67,9 @@ func appendValue(dst []byte, v *chunk.Vector, i int, nested bool) []byte {
 			if e > from {
 				dst = append(dst, ", "...)
 			}
-			dst = appendElement(dst, v.Children[0].Children[0], e)
+			dst = appendElement(dst, v.Children[0].Children[0], e, zone)
 			dst = append(dst, ':')
-			dst = appendElement(dst, v.Children[0].Children[1], e)
+			dst = appendElement(dst, v.Children[0].Children[1], e, zone)
 		}
 		return append(dst, '}')
 	case catalog.Struct:
@@ -75,7 +79,7 @@ func appendValue(dst []byte, v *chunk.Vector, i int, nested bool) []byte {
 				dst = append(dst, ", "...)
 			}
 			dst = append(append(append(dst, '"'), v.Type.Fields[f].Name...), `":`...)
-			dst = appendElement(dst, c, i)
+			dst = appendElement(dst, c, i, zone)
 		}
 		return append(dst, '}')
 	}
@@ -88,14 +92,14 @@ func appendValue(dst []byte, v *chunk.Vector, i int, nested bool) []byte {
 	case catalog.DateTime:
 		dst = AppendDateTime(dst, v.Int(i), v.Type.Scale)
 	case catalog.TimeStampTz:
-		dst = append(AppendDateTime(dst, v.Int(i), v.Type.Scale), "+00:00"...)
+		dst = appendTimeStampTz(dst, v.Int(i), v.Type.Scale, zone)
 	case catalog.Time:
 		dst = AppendTime(dst, v.Int(i), v.Type.Scale)
 	case catalog.IPv4:
 		ip := uint32(v.Int(i))
 		dst = netip.AddrFrom4([4]byte{byte(ip >> 24), byte(ip >> 16), byte(ip >> 8), byte(ip)}).AppendTo(dst)
 	case catalog.IPv6:
-		dst = netip.AddrFrom16([16]byte(v.Fixed(i))).AppendTo(dst)
+		dst = appendIPv6(dst, v.Fixed(i))
 	case catalog.Variant:
 		// A string that is the whole value has no quotes.
 		if text := v.Bytes(i); len(text) > 0 && text[0] == '"' {
@@ -154,6 +158,19 @@ func AppendDateTime(dst []byte, us int64, scale int) []byte {
 	days, ofDay := civil.SplitMicros(us)
 	dst = append(AppendDate(dst, days), ' ')
 	return appendClock(dst, ofDay, scale)
+}
+
+// appendTimeStampTz appends microseconds since 1970 in a zone and the zone's distance from UTC at that time, +08:00
+// (Doris: TimestampTzValue::to_string).
+func appendTimeStampTz(dst []byte, us int64, scale int, zone *time.Location) []byte {
+	_, offset := time.UnixMicro(us).In(zone).Zone()
+	dst = AppendDateTime(dst, us+int64(offset)*civil.MicrosPerSecond, scale)
+	sign := byte('+')
+	if offset <= -3600 {
+		sign, offset = '-', -offset
+	}
+	minutes := max(offset, -offset) % 3600 / 60
+	return append(dst, sign, byte('0'+offset/36000), byte('0'+offset/3600%10), ':', byte('0'+minutes/10), byte('0'+minutes%10))
 }
 
 // AppendTime appends microseconds as [-]HH:MM:SS with scale digits behind the point.

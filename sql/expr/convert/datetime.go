@@ -63,7 +63,10 @@ func timeStampTzParser(mode Mode, scale int, zone *time.Location) Func {
 		if !ok {
 			return false
 		}
-		dst.AppendInt(ToUTC(us, zone))
+		if us = ToUTC(us, zone); us < minMicros || us > maxMicros {
+			return false
+		}
+		dst.AppendInt(us)
 		return true
 	}
 }

@@ -68,7 +68,7 @@ func float(text []byte, size int) (float64, bool) {
 	return x, true
 }
 
-// special reads inf, infinity and nan in any case, infinities with a sign.
+// special reads inf, infinity and nan in any case, with or without a sign.
 func special(text []byte) (float64, bool) {
 	var buf [9]byte
 	if len(text) == 0 || len(text) > len(buf) {
@@ -85,7 +85,7 @@ func special(text []byte) (float64, bool) {
 		return math.Inf(1), true
 	case "-inf", "-infinity":
 		return math.Inf(-1), true
-	case "nan":
+	case "nan", "+nan", "-nan":
 		return math.NaN(), true
 	}
 	return 0, false

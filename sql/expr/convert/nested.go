@@ -47,9 +47,8 @@ func unquoted(text []byte) []byte {
 	return text
 }
 
-// inside returns what is between the brackets of a nested value.
+// inside returns what is between the brackets of a nested value, which must be its first and last byte.
 func inside(text []byte, open, end byte) ([]byte, bool) {
-	text = trimmedSpace(text)
 	if len(text) < 2 || text[0] != open || text[len(text)-1] != end {
 		return nil, false
 	}

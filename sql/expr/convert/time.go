@@ -11,8 +11,11 @@ import (
 // maxTimeHours is the largest number of hours in a TIME.
 const maxTimeHours = 838
 
-// timeParser reads a TIME(scale): [h]h:mm[:ss[.f]], or digits that are seconds, minutes and hours from the right
-// (Doris: TimeV2Literal).
+// MaxTime is 838:59:59.999999, the largest TIME, in microseconds.
+const MaxTime = (maxTimeHours+1)*3600*civil.MicrosPerSecond - 1
+
+// timeParser reads a TIME(scale): [+-] and [h]h:mm[:ss[.f]], or digits that are seconds, minutes and hours from the right
+// (Doris: TimeV2Literal; what that refuses CastToTimeV2 reads).
 func timeParser(scale int) Func {
 	return func(dst *chunk.Vector, text []byte) bool {
 		us, ok := parseTime(trimmed(text), scale)
@@ -27,12 +30,14 @@ func timeParser(scale int) Func {
 func parseTime(t []byte, scale int) (int64, bool) {
 	var hours, minutes, seconds []byte
 	negative := false
-	if i := bytes.IndexByte(t, ':'); i >= 0 {
-		if t[0] == '-' || t[0] == '+' {
-			negative = t[0] == '-'
-			t = t[1:]
-			i--
+	if len(t) > 0 && (t[0] == '-' || t[0] == '+') {
+		negative = t[0] == '-'
+		t = t[1:]
+		if len(t) == 0 || t[0] == '-' || t[0] == '+' {
+			return 0, false
 		}
+	}
+	if i := bytes.IndexByte(t, ':'); i >= 0 {
 		hours, minutes, seconds = t[:i], t[i+1:], []byte("00")
 		if j := bytes.IndexByte(minutes, ':'); j >= 0 {
 			minutes, seconds = minutes[:j], minutes[j+1:]
@@ -41,11 +46,6 @@ func parseTime(t []byte, scale int) (int64, bool) {
 		point := bytes.IndexByte(t, '.')
 		if point < 0 {
 			point = len(t)
-		}
-		if point > 4 && (t[0] == '-' || t[0] == '+') {
-			negative = t[0] == '-'
-			t = t[1:]
-			point--
 		}
 		if point < 1 {
 			return 0, false
@@ -68,7 +68,7 @@ func parseTime(t []byte, scale int) (int64, bool) {
 	unit := float64(microUnits[scale])
 	us := int64(math.Floor(s*civil.MicrosPerSecond/unit+0.5)) * microUnits[scale]
 	us += (h*60 + m) * 60 * civil.MicrosPerSecond
-	if us >= (maxTimeHours+1)*3600*civil.MicrosPerSecond {
+	if us > MaxTime {
 		return 0, false
 	}
 	if negative {
