@@ -128,6 +128,12 @@ var loadCases = []struct {
 	{"no temporary partition", "p", "1,a,2", "column_separator: ,;temporary_partitions: t9", "0 0 0 0", "Fail [ANALYSIS_ERROR]TStatus: errCode = 2, detailMessage = partition t9 is not found in table p", ""},
 	{"no partition", "p", "1", "partitions: p9", "0 0 0 0", "Fail [ANALYSIS_ERROR]TStatus: errCode = 2, detailMessage = partition p9 is not found", ""},
 	{"timezone", "d", "1,a,2", "column_separator: ,;timezone: Nowhere", "0 0 0 0", "Fail [ANALYSIS_ERROR]TStatus: errCode = 2, detailMessage = Unknown or incorrect time zone: 'Nowhere'", ""},
+	{"negative", "a", "1,10,2.5\n2,20,1\n", "column_separator: ,;negative: true;columns: id,x,money,n = x + 1", "2 2 0 0", "Success OK", "1|-11|-2.50;2|-21|-1.00"},
+	{"negative without columns", "a", "1,10,2.5\n", "column_separator: ,;negative: true", "1 1 0 0", "Success OK", "1|-10|-2.50"},
+	{"negative of a key", "d", "1", "negative: true", "0 0 0 0", "Fail [ANALYSIS_ERROR]TStatus: errCode = 2, detailMessage = Load for AGG_KEYS table should not specify NEGATIVE", ""},
+	{"negative of a maximum", "m", "1", "negative: true", "0 0 0 0", "Fail [ANALYSIS_ERROR]TStatus: errCode = 2, detailMessage = Column is not SUM AggregateType. column:n", ""},
+	{"negative delete", "u", "1", "negative: true;merge_type: DELETE", "0 0 0 0", "Fail [ANALYSIS_ERROR]TStatus: errCode = 2, detailMessage = not support MERGE or DELETE with NEGATIVE.", ""},
+	{"not lzo", "d", "1,a,2", "compress_type: lzo", "0 0 0 0", "Fail [INTERNAL_ERROR]receiving the body: invalid lzo magic number", ""},
 	{"group commit", "d", "1,a,2", "column_separator: ,;group_commit: async_mode", "1 1 0 0", "Success OK", "1|a|2"},
 	{"group commit with label", "d", "1,a,2", "label: x;group_commit: async_mode", "0 0 0 0", "Fail [INVALID_ARGUMENT]label and group_commit can't be set at the same time", ""},
 	{"strict mode", "d", "1", "strict_mode: maybe", "0 0 0 0", "Fail [INVALID_ARGUMENT]Invalid strict mode format. Must be bool type", ""},
@@ -142,6 +148,8 @@ func TestStreamLoad(t *testing.T) {
 		"d": "CREATE TABLE d " + columns + "DUPLICATE KEY(id) DISTRIBUTED BY HASH(id) BUCKETS 1",
 		"u": "CREATE TABLE u " + columns + "UNIQUE KEY(id) DISTRIBUTED BY HASH(id) BUCKETS 1",
 		"s": "CREATE TABLE s " + columns + `UNIQUE KEY(id) DISTRIBUTED BY HASH(id) BUCKETS 1 PROPERTIES ("function_column.sequence_type" = "int")`,
+		"a": "CREATE TABLE a (id INT, n BIGINT SUM, money DECIMAL(9,2) SUM) AGGREGATE KEY(id) DISTRIBUTED BY HASH(id) BUCKETS 1",
+		"m": "CREATE TABLE m (id INT, n INT MAX) AGGREGATE KEY(id) DISTRIBUTED BY HASH(id) BUCKETS 1",
 		"p": "CREATE TABLE p " + columns + `DUPLICATE KEY(id) PARTITION BY RANGE(id) (PARTITION p1 VALUES LESS THAN ("10"), PARTITION p2 VALUES LESS THAN ("20")) DISTRIBUTED BY HASH(id) BUCKETS 1`,
 	}
 	for _, create := range tables {

@@ -148,6 +148,10 @@ func (s *loading) groupCommit() error {
 	alone := mode == "" || strings.EqualFold(mode, "off_mode") || s.request.ContentLength == 0 || s.twoPC ||
 		strings.EqualFold(h.Get("partial_columns"), "true") || h.Get("partitions") != "" || h.Get("temporary_partitions") != "" ||
 		strings.EqualFold(h.Get("unique_key_update_mode"), fixedColumns) || strings.EqualFold(h.Get("unique_key_update_mode"), flexibleColumns)
+	if grouped := mode != "" && !strings.EqualFold(mode, "off_mode"); grouped && s.request.ContentLength < 0 {
+		// The backend forgets the label of a body in chunks, as Flink sends one in any case.
+		s.answer.Label = ""
+	}
 	label := s.answer.Label
 	if alone && label == "" {
 		s.answer.Label = uuid.NewString()
@@ -157,7 +161,7 @@ func (s *loading) groupCommit() error {
 		return invalid("group_commit can only be [async_mode, sync_mode, off_mode]")
 	case alone:
 		return nil
-	case label != "" && s.request.ContentLength >= 0:
+	case label != "":
 		return invalid("label and group_commit can't be set at the same time")
 	}
 	var b [16]byte
@@ -230,6 +234,11 @@ func (s *loading) fill(ctx context.Context, table *catalog.Table) (err error) {
 		return err
 	}
 	s.headers.spec.PrecedingFilter = s.preceding
+	if s.request.Header.Get("negative") == "true" {
+		if err := negate(&s.headers.spec, table); err != nil {
+			return fromFrontend("ANALYSIS_ERROR", err)
+		}
+	}
 	s.log = s.loads.ErrorLog(uuid.NewString())
 	l, err := load.New(ctx, load.Request{
 		Spec: s.headers.spec, Table: table, Txn: s.txn, Errors: s.log, Route: s.loads.Routes(), AutoIncrement: s.loads.Catalog.AutoIncrement,

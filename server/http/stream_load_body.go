@@ -13,7 +13,6 @@ import (
 
 	"github.com/pierrec/lz4/v4"
 
-	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/load"
 )
 
@@ -61,7 +60,7 @@ func decompressed(body io.Reader, kind string) (io.Reader, error) {
 	case "snappy_block":
 		return &blockReader{body: body, expand: expandSnappy}, nil
 	case "lzo", "lzop":
-		return nil, doriserr.NotSupported("compress_type %s in a Stream Load", kind)
+		return &lzopReader{body: body}, nil
 	}
 	return body, nil
 }

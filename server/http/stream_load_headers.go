@@ -160,9 +160,6 @@ func (h *loadHeaders) readPartitions() error {
 
 // readModes reads strict_mode, the memory limit, the JSON options and the filter ratio.
 func (h *loadHeaders) readModes() error {
-	if h.Get("negative") == "true" {
-		return &loadFailure{"NOT_IMPLEMENTED_ERROR", doriserr.NotSupported("negative in a Stream Load").Message}
-	}
 	if mode := h.Get("strict_mode"); mode != "" && !strings.EqualFold(mode, "true") && !strings.EqualFold(mode, "false") {
 		return invalid("Invalid strict mode format. Must be bool type")
 	}

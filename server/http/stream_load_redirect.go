@@ -13,9 +13,14 @@ import (
 // PUT /api/{db}/{table}/_stream_load and /api/{catalog}/{db}/{table}/_stream_load
 //
 // Doris: LoadAction. The FE sends loads to a backend without reading the body: the one backend, under the host that the client
-// used. Neither database, table nor label is looked at here.
+// used. Database and table are looked at for group_commit only, the label never.
 func streamLoadRedirect(c FrontendConfig) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		mode := r.Header.Get("group_commit")
+		if text := c.groupCommitRefusal(mode, r); text != "" {
+			refused(w, text)
+			return
+		}
 		if token := r.Header.Get("token"); token != "" {
 			unauthorized(w, "Invalid token: "+token)
 			return
@@ -24,17 +29,38 @@ func streamLoadRedirect(c FrontendConfig) http.HandlerFunc {
 		if !in {
 			return
 		}
-		switch mode := r.Header.Get("group_commit"); {
-		case mode != "" && !isGroupCommitMode(mode):
-			refused(w, "Header `group_commit` can only be `sync_mode`, `async_mode` or `off_mode`.")
+		switch table := c.StreamLoads.Catalog.Table(r.PathValue("db"), r.PathValue("table")); {
 		case r.Header.Get("Expect") == "":
 			refused(w, "There is no 100-continue header")
 		case !c.Users.May(as.User, as.Host, catalog.MayLoad, r.PathValue("db"), r.PathValue("table")):
 			refused(w, "Access denied; you need (at least one of) the [LOAD] privilege(s) for this operation")
+		case !groups(mode):
+			toBackend(w, r, c, as)
+		case c.StreamLoads.Catalog.Database(r.PathValue("db")) == nil:
+			refused(w, "Database not found.")
+		case table == nil:
+			refused(w, "OlapTable not found.")
 		default:
 			toBackend(w, r, c, as)
 		}
 	}
+}
+
+// groups reports whether a group_commit header asks for it.
+func groups(mode string) bool { return mode != "" && !strings.EqualFold(mode, "off_mode") }
+
+// groupCommitRefusal is what is wrong with group_commit, before anyone asks who the client is.
+func (c FrontendConfig) groupCommitRefusal(mode string, r *http.Request) string {
+	switch db, table := r.PathValue("db"), r.PathValue("table"); {
+	case mode != "" && !isGroupCommitMode(mode):
+		return "Header `group_commit` can only be `sync_mode`, `async_mode` or `off_mode`."
+	case !strings.EqualFold(mode, "async_mode"):
+	case c.StreamLoads.Catalog.Database(db) == nil:
+		return "database is invalid for dbName: " + db
+	case c.StreamLoads.Catalog.Table(db, table) == nil:
+		return "table is invalid: " + table
+	}
+	return ""
 }
 
 // PUT /api/_http_stream

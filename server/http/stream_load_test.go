@@ -2,18 +2,23 @@ package http
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/internal/clock"
 	"github.com/dorisemu/dorisemu/load"
 )
 
 // TestStreamLoadRedirect checks what the FE says to loads, recorded from a real Doris frontend, 2026-01-19.
 func TestStreamLoadRedirect(t *testing.T) {
-	fe := Frontend(FrontendConfig{Users: testUsers{}, BackendHost: "h", BackendPort: func() int { return 18040 }})
+	fe := Frontend(FrontendConfig{
+		Users: testUsers{}, BackendHost: "h", BackendPort: func() int { return 18040 }, StreamLoads: &StreamLoads{Catalog: oneTable(t)},
+	})
 	const expect = "Expect: 100-continue"
 	for _, c := range []struct{ request, user, headers, location, want string }{
 		{"PUT /api/ora/dup/_stream_load", "root:", expect, "http://root:@127.0.0.1:18040/api/ora/dup/_stream_load?", ""},
@@ -29,6 +34,11 @@ func TestStreamLoadRedirect(t *testing.T) {
 		{"PUT /api/ora/dup/_stream_load", "root:bad", expect, "", `{"msg":"Unauthorized","code":401,"data":"Access denied for user 'root@192.0.2.1' (using password: YES)","count":0}`},
 		{"PUT /api/ora/dup/_stream_load", "root:", expect + ";group_commit: bad", "", "{\"status\":\"FAILED\",\"msg\":\"Header `group_commit` can only be `sync_mode`, `async_mode` or `off_mode`.\"}"},
 		{"PUT /api/ora/secret/_stream_load", "ann:x", expect, "", `{"status":"FAILED","msg":"Access denied; you need (at least one of) the [LOAD] privilege(s) for this operation"}`},
+		{"PUT /api/nodb/nosuch/_stream_load", "root:", expect + ";group_commit: async_mode", "", `{"status":"FAILED","msg":"database is invalid for dbName: nodb"}`},
+		{"PUT /api/ora/nosuch/_stream_load", "", expect + ";group_commit: async_mode", "", `{"status":"FAILED","msg":"table is invalid: nosuch"}`},
+		{"PUT /api/nodb/nosuch/_stream_load", "root:", expect + ";group_commit: sync_mode", "", `{"status":"FAILED","msg":"Database not found."}`},
+		{"PUT /api/ora/nosuch/_stream_load", "root:", expect + ";group_commit: sync_mode", "", `{"status":"FAILED","msg":"OlapTable not found."}`},
+		{"PUT /api/ora/nosuch/_stream_load", "root:", expect + ";group_commit: off_mode", "http://root:@127.0.0.1:18040/api/ora/nosuch/_stream_load?", ""},
 		{"POST /api/ora/dup/_stream_load", "root:", expect, "", `{"msg":"Internal Error","code":500,"data":"Request method 'POST' is not supported","count":0}`},
 		{"GET /api/ora/dup/_stream_load", "root:", "", "", `{"msg":"Internal Error","code":500,"data":"Request method 'GET' is not supported","count":0}`},
 		{"PUT /api/ora/_stream_load_2pc", "root:", "", "", `{"status":"FAILED","msg":"No transaction id or label selected."}`},
@@ -55,6 +65,30 @@ func TestStreamLoadRedirect(t *testing.T) {
 		}
 	}
 }
+
+// oneTable is a catalog with the table ora.dup that keeps nothing.
+func oneTable(t *testing.T) *catalog.Catalog {
+	t.Helper()
+	c, err := catalog.Open(t.Context(), forgetful{}, clock.Real{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := c.CreateDatabase(t.Context(), "ora", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := &catalog.Table{DatabaseID: db.ID, Name: "dup", Columns: []catalog.Column{{Name: "k", Type: catalog.Of(catalog.Int), Key: true}}}
+	if _, err := c.CreateTable(t.Context(), table); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// forgetful is a store that keeps nothing.
+type forgetful struct{}
+
+func (forgetful) LoadCatalog() (catalog.State, error)               { return catalog.State{}, nil }
+func (forgetful) SaveCatalog(context.Context, catalog.Change) error { return nil }
 
 // setHeaders sets "name: value;name: value".
 func setHeaders(h http.Header, text string) {
@@ -85,7 +119,6 @@ func TestLoadHeaders(t *testing.T) {
 		{flexible + "format: json;columns: a", "[INVALID_ARGUMENT]Don't support flexible partial update when 'columns' is specified"},
 		{flexible + "format: json", ""},
 		{"partial_update_new_key_behavior: x", "[INVALID_ARGUMENT]Invalid partial_update_new_key_behavior X, must be one of {'APPEND', 'ERROR'}"},
-		{"negative: true", "[NOT_IMPLEMENTED_ERROR]not supported by dorisemu: negative"},
 		{`column_separator: \x0`, "[ANALYSIS_ERROR]TStatus: errCode = 2, detailMessage = Hex str length error"},
 		{"where: a +", "[ANALYSIS_ERROR]TStatus: errCode = 2, detailMessage = "},
 	} {
