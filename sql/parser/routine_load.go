@@ -138,11 +138,27 @@ func (p *parser) loadProperty(load *ast.LoadProperties) string {
 		load.OrderBy = p.identifier()
 		return "order"
 	}
+	if p.is("PARTITION", "(") && isIdentifier(p.peekAt(2)) && isWord(p.peekAt(3), "=") {
+		p.refuseStaticPartition()
+	}
 	load.Partitions = p.partitionNames()
 	if load.Partitions == nil {
 		p.unexpected(loadClauseStarts...)
 	}
 	return "partitions"
+}
+
+// refuseStaticPartition refuses PARTITION (column = value, ...), which the grammar has for INSERT only.
+func (p *parser) refuseStaticPartition() {
+	at := p.pos
+	p.pos += 2
+	for more := true; more; more = p.accept(",") {
+		p.identifier()
+		p.expect("=")
+		p.expression()
+	}
+	p.expect(")")
+	p.refuse(at, "Static partition syntax PARTITION (col='val', ...) is only supported in INSERT statements")
 }
 
 // loadColumns takes (a, b = expression, (c), ...).

@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -76,6 +77,12 @@ func applyClauses(o expr.Options, d *routineload.Definition, clauses ast.LoadPro
 		d.Load.SequenceColumn = clauses.OrderBy
 	}
 	if p := clauses.Partitions; p != nil {
+		switch {
+		case p.All:
+			return doriserr.New("No partition specified in partition lists")
+		case slices.Contains(p.Names, ""):
+			return doriserr.New("there are empty partition name")
+		}
 		d.Load.Partitions, d.Load.TemporaryPartitions = p.Names, p.Temporary
 	}
 	return nil

@@ -23,8 +23,27 @@ const brokerPattern = `[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]`
 
 var brokerForm = regexp.MustCompile("^" + brokerPattern + "$")
 
-// offsetLayout is the only form of a datetime as an offset.
-const offsetLayout = "2006-01-02 15:04:05"
+// offsetForm is the only form of a datetime as an offset.
+var offsetForm = regexp.MustCompile(`^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)$`)
+
+// offsetTime reads a datetime. Like Java it takes the 31st of a shorter month as its last day, and 24:00:00 as the end of a day.
+func offsetTime(text string, location *time.Location) (time.Time, bool) {
+	m := offsetForm.FindStringSubmatch(text)
+	if m == nil {
+		return time.Time{}, false
+	}
+	var n [6]int
+	for i := range n {
+		n[i], _ = strconv.Atoi(m[i+1])
+	}
+	endOfDay := n[3] == 24 && n[4] == 0 && n[5] == 0
+	if n[0] < 1 || n[1] < 1 || n[1] > 12 || n[2] < 1 || n[2] > 31 || n[3] > 23 && !endOfDay || n[4] > 59 || n[5] > 59 {
+		return time.Time{}, false
+	}
+	month := time.Month(n[1])
+	last := time.Date(n[0], month+1, 0, 0, 0, 0, 0, time.UTC).Day()
+	return time.Date(n[0], month, min(n[2], last), n[3], n[4], n[5], 0, location), true
+}
 
 // kafkaSource is a FROM KAFKA clause after validation; nothing has been asked of Kafka yet.
 type kafkaSource struct {
@@ -178,7 +197,7 @@ func (s *kafkaSource) readOffsets(offsets []string, location *time.Location) err
 	}
 	times := 0
 	for _, o := range offsets {
-		if _, err := time.ParseInLocation(offsetLayout, o, location); err == nil {
+		if _, ok := offsetTime(o, location); ok {
 			times++
 		}
 	}
@@ -189,7 +208,7 @@ func (s *kafkaSource) readOffsets(offsets []string, location *time.Location) err
 	for i, o := range offsets {
 		switch {
 		case s.byTime:
-			s.starts[i].Time, _ = time.ParseInLocation(offsetLayout, o, location)
+			s.starts[i].Time, _ = offsetTime(o, location)
 		case strings.EqualFold(o, "OFFSET_BEGINNING"):
 			s.starts[i].Offset = routineload.OffsetBeginning
 		case strings.EqualFold(o, "OFFSET_END"):
@@ -218,7 +237,7 @@ func (s *kafkaSource) readDefault(location *time.Location) error {
 		s.setCustom("kafka_default_offsets", text)
 	}
 	var start routineload.StartOffset
-	if at, err := time.ParseInLocation(offsetLayout, text, location); err == nil {
+	if at, ok := offsetTime(text, location); ok {
 		start.Time, s.byTime = at, true
 		s.setCustom("kafka_default_offsets", strconv.FormatInt(at.UnixMilli(), 10))
 		s.setCustom("kafka_origin_default_offsets", text)
