@@ -29,6 +29,16 @@ func waitErrors(t *testing.T, c *engineCase) {
 	exec1(t, c.db, "RESUME ROUTINE LOAD FOR j_wait")
 	pausedWith(t, c.db, "j_wait", "errCode = 102")
 	must("WAIT ROUTINE LOAD FOR j_wait", "current error rows is more than max_error_number")
+	must("WAIT ROUTINE LOAD FOR j_wait", "topic wait, partition 0, offset 0; more: SHOW LOAD WARNINGS ON \"http://")
+	routineLoad(t, c.db, c.broker, c.name, "j_end", c.name, "", "", `"property.kafka_default_offsets" = "OFFSET_END"`)
+	exec1(t, c.db, "WAIT ROUTINE LOAD FOR j_end")
+	const skipped = "has not read the 1 messages before; to read them: PAUSE ROUTINE LOAD FOR `e`.`j_end`; ALTER ROUTINE LOAD FOR `e`.`j_end` FROM KAFKA (\"kafka_partitions\" = \"0\", \"kafka_offsets\" = \"0\"); RESUME ROUTINE LOAD FOR `e`.`j_end`"
+	for _, say := range []string{"SHOW WARNINGS", "EXPLAIN ROUTINE LOAD FOR j_end"} {
+		if text := strings.Join(rows(t, c.db, say), "\n"); !strings.Contains(text, skipped) {
+			t.Errorf("%s of a job that started at the end:\n%s", say, text)
+		}
+	}
+	exec1(t, c.db, "STOP ROUTINE LOAD FOR j_end")
 	routineLoad(t, c.db, c.broker, c.name, "j_late", c.name, "", `"max_error_number" = "5"`, "")
 	exec1(t, c.db, "WAIT ROUTINE LOAD FOR j_late")
 	producer := connect(t, c.broker, kgo.TransactionalID("wait-test"))
@@ -83,6 +93,20 @@ func explain(t *testing.T, c *engineCase) {
 		if got := tried(properties); !strings.Contains(got, want) {
 			t.Errorf("%s: the dry run answers\n%s\nwithout %s", properties, got, want)
 		}
+	}
+	for create, want := range map[string]string{
+		`PROPERTIES ("format" = "json", "jsonpaths" = "$.id") FROM KAFKA ("kafka_topic" = "hints", "property.kafka_default_offsets" = "OFFSET_BEGINNING"`: `Invalid json path: $.id; it has to be an array with a path for each field, such as "jsonpaths" = "[\"$.id\", \"$.userName\"]"`,
+		`FROM KAFKA ("kafka_topic" = "hins"`:                                                    "Broker: Unknown topic or partition (topic hins); did you mean hints?",
+		`FROM KAFKA ("kafka_topic" = "HINTS"`:                                                   "did you mean hints?",
+		`FROM KAFKA ("kafka_topic" = "hints", "kafka_partitions" = "0", "kafka_offsets" = "77"`: "consume offset 77; partition 0 has the offsets from 0 on, and ends before 2",
+	} {
+		_, err := c.db.Exec(fmt.Sprintf(`EXPLAIN CREATE ROUTINE LOAD tried ON hints %s, "kafka_broker_list" = "%s")`, create, c.broker))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: the dry run answers %v, want %s", create, err, want)
+		}
+	}
+	if got := rows(t, c.db, fmt.Sprintf(`EXPLAIN CREATE ROUTINE LOAD tried ON hints FROM KAFKA ("kafka_broker_list" = "%s", "kafka_topic" = "hints")`, c.broker)); len(got) != 1 || !strings.Contains(got[0], "|nothing to read||the job starts at the end, behind the 2 messages of the topic;") {
+		t.Errorf("a dry run from the end: %q", got)
 	}
 	c.job(t, "j_explain", `"max_error_number" = "3"`, "")
 	exec1(t, c.db, "WAIT ROUTINE LOAD FOR j_explain")

@@ -139,5 +139,5 @@ func (c *client) metadata(ctx context.Context, name string) (*topic, error) {
 		}
 		return found, nil
 	}
-	return nil, topicError(3, name, -1)
+	return nil, topicError(unknownTopicOrPartition, name, -1)
 }

@@ -25,6 +25,8 @@ type Error struct {
 	Partition int32
 	// Err is the cause, if there is more to say than Reason.
 	Err error
+	// Hint is what may have been meant, empty if nothing comes to mind.
+	Hint string
 }
 
 // Error returns reason, place and cause in one line.
@@ -49,6 +51,9 @@ func (e *Error) Error() string {
 	}
 	if e.Err != nil {
 		b.WriteString(": " + e.Err.Error())
+	}
+	if e.Hint != "" {
+		b.WriteString("; " + e.Hint)
 	}
 	return b.String()
 }

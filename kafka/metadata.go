@@ -4,9 +4,13 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
+	"github.com/twmb/franz-go/pkg/kmsg"
+
 	"github.com/dorisemu/dorisemu/internal/clock"
+	"github.com/dorisemu/dorisemu/internal/nearest"
 	"github.com/dorisemu/dorisemu/routineload"
 )
 
@@ -18,7 +22,7 @@ func (s *Source) Partitions(ctx context.Context, c routineload.Connection, name 
 	err := s.with(ctx, c, func(ctx context.Context, m *client) error {
 		t, err := m.settledTopic(ctx, name)
 		if err != nil {
-			return err
+			return m.suggestTopic(ctx, name, err)
 		}
 		for p := range t.partitions {
 			numbers = append(numbers, p)
@@ -30,6 +34,34 @@ func (s *Source) Partitions(ctx context.Context, c routineload.Connection, name 
 	})
 	slices.Sort(numbers)
 	return numbers, err
+}
+
+// suggestTopic adds to the error of an unknown topic the name of one that it may have meant.
+func (c *client) suggestTopic(ctx context.Context, name string, err error) error {
+	var e *Error
+	if !errors.As(err, &e) || e.Reason != brokerReason(unknownTopicOrPartition) {
+		return err
+	}
+	req := kmsg.NewPtrMetadataRequest() // without topics it asks for all that the user may see
+	resp, failed := req.RequestWith(ctx, c.Client)
+	if failed != nil {
+		return err
+	}
+	var names []string
+	for _, t := range resp.Topics {
+		if t.Topic != nil && t.ErrorCode == 0 && !t.IsInternal {
+			names = append(names, *t.Topic)
+		}
+	}
+	slices.Sort(names)
+	meant := nearest.Name(name, names)
+	if i := slices.IndexFunc(names, func(n string) bool { return strings.EqualFold(n, name) }); i >= 0 {
+		meant = names[i]
+	}
+	if meant != "" {
+		e.Hint = "did you mean " + meant + "?"
+	}
+	return err
 }
 
 // settledTopic asks for a topic and asks again while its leader is being elected, as is the case just after its creation.

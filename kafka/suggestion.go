@@ -27,7 +27,7 @@ func UnknownProperties(props []routineload.Property) []Suggestion {
 		if _, ok := known()[p.Key]; ok || ours[p.Key] {
 			continue
 		}
-		unknown = append(unknown, Suggestion{Name: p.Key, Nearest: nearest(p.Key)})
+		unknown = append(unknown, Suggestion{Name: p.Key, Nearest: nearestProperty(p.Key)})
 	}
 	return unknown
 }
@@ -49,8 +49,8 @@ var javaNames = map[string]string{
 	"value.deserializer":             "",
 }
 
-// nearest returns the known property with the smallest edit distance, or "" if more than a third of the name differs.
-func nearest(name string) string {
+// nearestProperty returns the known property with the smallest edit distance, or "" if more than a third of the name differs.
+func nearestProperty(name string) string {
 	if better, ok := javaNames[name]; ok {
 		return better
 	}

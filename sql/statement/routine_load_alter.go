@@ -98,6 +98,11 @@ func alterRoutineLoad(ctx context.Context, env *Env, st *ast.AlterRoutineLoad) (
 	if source != nil {
 		warnOfSource(env, st, job.Definition.Kafka.Custom, source)
 	}
+	if st.Load.Columns != nil {
+		for _, s := range strayColumns(&trial, table) {
+			env.Session.Warn(Warning{Level: "Warning", Code: "1105", Message: s})
+		}
+	}
 	return &Result{}, nil
 }
 

@@ -18,21 +18,20 @@ import (
 //
 // Doris: CreateRoutineLoadCommand, KafkaRoutineLoadJob.fromCreateInfo. Checks in order: label, database, table and its model, job
 // name, clauses, job properties, source properties, merge type, partitions, Kafka (only for listed partitions), name, limit.
-// Differs: a property that Kafka does not know is a warning that names the nearest one.
+// Differs: a property that Kafka does not know, or a misspelt name in COLUMNS, is a warning that names the nearest one.
 func createRoutineLoad(ctx context.Context, env *Env, st *ast.CreateRoutineLoad) (*Result, error) {
 	d, err := defineJob(ctx, env, st)
 	if err != nil {
 		return nil, err
 	}
 	if st.Explain {
+		warnOfJob(env, d)
 		return tryRoutineLoad(ctx, env, d)
 	}
 	if _, err := env.Jobs.Create(ctx, *d); err != nil {
 		return nil, err
 	}
-	for _, s := range env.UnknownKafkaProperties(d.Kafka.Custom) {
-		env.Session.Warn(Warning{Level: "Warning", Code: "1105", Message: s})
-	}
+	warnOfJob(env, d)
 	return &Result{}, nil
 }
 

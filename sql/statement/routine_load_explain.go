@@ -59,6 +59,16 @@ func explainRoutineLoad(ctx context.Context, env *Env, st *ast.ExplainRoutineLoa
 		say("limits", "while it is behind, a task ends after %s (adaptive batch)", limitText(e.Behind.Interval, e.Behind.Rows, e.Behind.Bytes))
 	}
 	say("errors", "%s", threshold(v))
+	if v.Statistic.ErrorRows > 0 {
+		if line := firstFiltered(ctx, env, v); line != "" {
+			say("filtered", "%s", line)
+		}
+	}
+	if v.State == routineload.Running {
+		if missed := skippedAtStart(ctx, env, v); missed != "" {
+			say("what helps", "%s", missed)
+		}
+	}
 	for _, fix := range remedies(env, e, earliest) {
 		say("what helps", "%s", fix)
 	}

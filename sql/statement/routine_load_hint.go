@@ -25,10 +25,13 @@ func hintFor(d *routineload.Definition, table *catalog.Table, message []byte) st
 	decoder := json.NewDecoder(bytes.NewReader(message))
 	decoder.UseNumber()
 	var document any
-	if decoder.Decode(&document) != nil {
-		return ""
-	}
-	if _, array := document.([]any); array && !d.Load.JSON.StripOuterArray {
+	err := decoder.Decode(&document)
+	_, object := document.(map[string]any)
+	_, array := document.([]any)
+	switch first := bytes.TrimSpace(message); {
+	case !object && !array && len(first) > 0 && first[0] != '{' && first[0] != '[':
+		return notJSONHint(d, table, message)
+	case err != nil, array && !d.Load.JSON.StripOuterArray:
 		return ""
 	}
 	places := jsonPlaces(nil, "$", document, 0)
@@ -65,6 +68,16 @@ func hintFor(d *routineload.Definition, table *catalog.Table, message []byte) st
 		}
 	}
 	return strings.Join(hints, " ")
+}
+
+// notJSONHint names the format of a message that is no JSON, if a separator gives it the fields that the job wants.
+func notJSONHint(d *routineload.Definition, table *catalog.Table, message []byte) string {
+	csv := *d
+	csv.Load.CSV.Separator = []byte{0}
+	if hint := separatorHint(&csv, table, message); hint != "" {
+		return `the message is no JSON; did you mean "format" = "csv"? ` + strings.TrimPrefix(hint, "did you mean ")
+	}
+	return ""
 }
 
 // jsonPlace is a place in a document: its path and its last key.
@@ -132,7 +145,7 @@ func missingPlace(what, path string, places []jsonPlace, wanted map[string]strin
 	}
 	key = strings.Trim(key, `"`)
 	var keys []string
-	meant := ""
+	meant, longer := "", ""
 	for _, p := range places {
 		if wanted[p.path] != "" || p.key == "" {
 			continue
@@ -141,10 +154,16 @@ func missingPlace(what, path string, places []jsonPlace, wanted map[string]strin
 			meant = p.key
 			break
 		}
+		if low := strings.ToLower(p.key); longer == "" && strings.HasSuffix(low, "_"+strings.ToLower(key)) {
+			longer = p.key // user_id for id
+		}
 		keys = append(keys, p.key)
 	}
 	if meant == "" {
 		meant = nearest.Name(key, keys)
+	}
+	if meant == "" {
+		meant = longer
 	}
 	for _, p := range places {
 		if meant != "" && p.key == meant && wanted[p.path] == "" {

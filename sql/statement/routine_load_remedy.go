@@ -18,6 +18,7 @@ func remedies(env *Env, e *routineload.Explanation, earliest map[int32]int64) []
 	for _, warning := range env.UnknownKafkaProperties(v.Definition.Kafka.Custom) {
 		list = append(list, warning+" "+alterSource(v, name, "property.…", "…")+" sets the right one in a paused job")
 	}
+	list = append(list, strayColumns(v.Definition, env.Catalog.TableByID(v.Definition.TableID))...)
 	resume := "RESUME ROUTINE LOAD FOR " + name
 	switch {
 	case v.State == routineload.Running && waitsForSlot(e):
@@ -37,7 +38,7 @@ func remedies(env *Env, e *routineload.Explanation, earliest map[int32]int64) []
 		case reason.Code == doriserr.TooManyFailureRows:
 			list = append(list, fmt.Sprintf("see ErrorLogUrls; then %s goes on behind the rows that were filtered; %s allows that many in a window", resume, allowErrors(v, name)))
 		case reason.Code == doriserr.Partitions && strings.Contains(reason.Message, "Unknown topic"):
-			list = append(list, fmt.Sprintf("make the topic %s, or %s; then %s", v.Definition.Kafka.Topic, alterSource(v, name, "kafka_topic", "…"), resume))
+			list = append(list, fmt.Sprintf("make the topic %s, or %s; then %s", v.Definition.Kafka.Topic, alterSource(v, name, "kafka_topic", meantTopic(reason.Message)), resume))
 		case reason.Code == doriserr.Partitions && wrongProperty(reason.Message) != "":
 			list = append(list, alterSource(v, name, "property."+wrongProperty(reason.Message), "…")+"; "+resume)
 		case reason.Code == doriserr.Partitions:
@@ -48,6 +49,16 @@ func remedies(env *Env, e *routineload.Explanation, earliest map[int32]int64) []
 		}
 	}
 	return list
+}
+
+// meantTopic is the topic that an unknown one is like, or a gap to fill in.
+func meantTopic(message string) string {
+	if _, rest, ok := strings.Cut(message, "; did you mean "); ok {
+		if meant, _, ok := strings.Cut(rest, "?"); ok {
+			return meant
+		}
+	}
+	return "…"
 }
 
 // wrongProperty is the Kafka property to look at first when a cluster refuses the connection, empty if it may be down.

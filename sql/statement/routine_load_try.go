@@ -2,9 +2,15 @@ package statement
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/routineload"
 )
 
@@ -49,7 +55,7 @@ func tryRoutineLoad(ctx context.Context, env *Env, d *routineload.Definition) (*
 			break
 		}
 		if err != nil {
-			return nil, err
+			return nil, tryFailure(d, nil, err)
 		}
 		for _, batch := range fetch.Batches {
 			for _, record := range batch.Records {
@@ -58,7 +64,7 @@ func tryRoutineLoad(ctx context.Context, env *Env, d *routineload.Definition) (*
 				}
 				rows, err := tryMessage(ctx, env, d, batch.Partition, record)
 				if err != nil {
-					return nil, err
+					return nil, tryFailure(d, env.Catalog.TableByID(d.TableID), err)
 				}
 				result.Rows = append(result.Rows, rows...)
 			}
@@ -69,7 +75,53 @@ func tryRoutineLoad(ctx context.Context, env *Env, d *routineload.Definition) (*
 			}
 		}
 	}
+	if len(result.Rows) == 0 {
+		result.Rows = append(result.Rows, Row("", "", "", "", "", "nothing to read", "", whyNothing(ctx, env, d, next)))
+	}
 	return result, nil
+}
+
+// whyNothing says why a job has no messages to start with.
+func whyNothing(ctx context.Context, env *Env, d *routineload.Definition, next map[int32]int64) string {
+	c, partitions := env.connection(d), slices.Sorted(maps.Keys(next))
+	earliest, err := env.Kafka.Offsets(ctx, c, d.Kafka.Topic, partitions, routineload.OffsetBeginning)
+	if err != nil {
+		return err.Error()
+	}
+	latest, err := env.Kafka.Offsets(ctx, c, d.Kafka.Topic, partitions, routineload.OffsetEnd)
+	if err != nil {
+		return err.Error()
+	}
+	var there, ahead int64
+	for _, p := range partitions {
+		there += latest[p] - earliest[p]
+		if next[p] != routineload.OffsetEnd {
+			ahead += max(latest[p]-next[p], 0)
+		}
+	}
+	switch {
+	case there == 0:
+		return "the topic has no messages yet"
+	case ahead == 0:
+		return fmt.Sprintf(`the job starts at the end, behind the %d messages of the topic; "property.kafka_default_offsets" = "OFFSET_BEGINNING" starts with the first one`, there)
+	}
+	return fmt.Sprintf("none of the %d messages could be read: those of aborted transactions never, those of open ones after their commit with isolation.level = read_committed", ahead)
+}
+
+// tryFailure adds to an error that ends a dry run what would be right.
+func tryFailure(d *routineload.Definition, table *catalog.Table, err error) error {
+	var out *routineload.OffsetOutOfRange
+	switch {
+	case errors.As(err, &out):
+		return doriserr.New("%s; partition %d has the offsets from %d on, and ends before %d", err, out.Partition, out.Earliest, out.Latest)
+	case table != nil && strings.Contains(err.Error(), "INVALID_JSON_PATH"):
+		paths := fileColumns(d, table)
+		for i, name := range paths {
+			paths[i] = `\"$.` + name + `\"`
+		}
+		return doriserr.New(`%s; it has to be an array with a path for each field, such as "jsonpaths" = "[%s]"`, doriserr.From(err).Message, strings.Join(paths, ", "))
+	}
+	return err
 }
 
 // tryOffsets is where the job would start.

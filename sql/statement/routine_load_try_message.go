@@ -44,7 +44,8 @@ func tryMessage(ctx context.Context, env *Env, d *routineload.Definition, partit
 	if err == nil {
 		counters, err = l.Finish(ctx)
 	}
-	hint := hintFor(d, request.Table, record.Value)
+	hint := strings.Join(append(strayColumns(d, request.Table), hintFor(d, request.Table, record.Value)), "; ")
+	hint = strings.TrimSuffix(hint, "; ")
 	if err != nil {
 		return [][]Cell{row("fails the task", "", err.Error(), hint)}, nil
 	}

@@ -3,9 +3,14 @@ package statement
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/routineload"
 	"github.com/dorisemu/dorisemu/sql/ast"
 )
 
@@ -47,13 +52,55 @@ func waitRoutineLoad(ctx context.Context, env *Env, st *ast.WaitRoutineLoad) (*R
 	case err != nil:
 		return nil, err
 	case !waited.Loaded && waited.Reason != nil:
-		return nil, doriserr.New("routine load job %s is %s: %s", name, waited.State, waited.Reason)
+		return nil, doriserr.New("routine load job %s is %s: %s%s", name, waited.State, waited.Reason, filteredBehind(ctx, env, job.ID, waited.Reason))
 	case !waited.Loaded && waited.State.Final():
 		return nil, doriserr.New("routine load job %s is %s", name, waited.State)
 	case !waited.Loaded:
 		return nil, doriserr.New("routine load job %s has not loaded everything: %s", name, behind(env, job.ID))
 	}
+	if v := env.Jobs.Get(job.ID); v != nil {
+		if missed := skippedAtStart(ctx, env, v); missed != "" {
+			env.Session.Warn(Warning{Level: "Warning", Code: "1105", Message: missed})
+		}
+	}
 	return &Result{}, nil
+}
+
+// filteredBehind is the first of the rows that paused a job for too many errors.
+func filteredBehind(ctx context.Context, env *Env, id uint64, reason *routineload.Reason) string {
+	v := env.Jobs.Get(id)
+	if v == nil || reason.Code != doriserr.TooManyFailureRows {
+		return ""
+	}
+	if line := firstFiltered(ctx, env, v); line != "" {
+		return "; " + line
+	}
+	return ""
+}
+
+// skippedAtStart says that a job which has read nothing yet began behind messages, as it does unless told otherwise.
+func skippedAtStart(ctx context.Context, env *Env, v *routineload.View) string {
+	if v.Statistic.TotalRows > 0 || defaultOffsets(v.Definition.Kafka.Custom) != "" || len(v.Definition.Kafka.Offsets) > 0 || v.TotalLag() > 0 || len(v.Progress) == 0 {
+		return ""
+	}
+	earliest, _, err := topicBounds(ctx, env, v)
+	if err != nil {
+		return ""
+	}
+	var skipped int64
+	var partitions, offsets []string
+	for _, p := range slices.Sorted(maps.Keys(v.Progress)) {
+		if n := v.Progress[p] - earliest[p]; n > 0 {
+			skipped += n
+			partitions, offsets = append(partitions, strconv.Itoa(int(p))), append(offsets, strconv.FormatInt(earliest[p], 10))
+		}
+	}
+	if skipped == 0 {
+		return ""
+	}
+	name := quote(v.DatabaseName) + "." + quote(v.Definition.Name)
+	return fmt.Sprintf("the job has started at the end of the topic (property.kafka_default_offsets) and has not read the %d messages before; to read them: PAUSE ROUTINE LOAD FOR %s; %s; RESUME ROUTINE LOAD FOR %s",
+		skipped, name, alterOffsets(name, partitions, offsets), name)
 }
 
 // behind says where a job stands that has not loaded everything.
