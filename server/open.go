@@ -186,6 +186,7 @@ func (s *Server) environment(session statement.Session) *statement.Env {
 	return &statement.Env{
 		Session: session, Catalog: s.catalog, Jobs: s.jobs, Kafka: s.source, Sink: s.store, Clock: s.clock,
 		UnknownKafkaProperties: s.kafkaWarnings, Accounts: s.accounts, Config: s.settings, BackendConfig: s.backendSettings, ErrorLogs: s.errorLogs, Transactions: s.store,
+		RowLog: func(id string) statement.RowLog { return s.errorLogs.Writer(id, "") }, RowLogURL: s.errorURL,
 		StreamLoads: s.rememberedLoads, Started: s.started, Machine: s.machine, Download: download,
 		Query: s.engine, Rows: tableRows{tableReader{s.store}}, Statistics: tableRows{tableReader{s.store}},
 		Routes: func() load.RouteFunc { return newRouter(s.catalog).route }, SystemTables: s.engine.SystemTables, SystemColumns: s.engine.SystemColumns, FunctionColumns: engine.FunctionColumns,

@@ -120,7 +120,7 @@ func (c *conn) query(ctx context.Context, text string, binary *preparedStatement
 		}
 		answered = !more
 		if a.Columns == nil {
-			c.ok(a.Affected, a.Info, status)
+			c.done(a.Affected, a.Warnings, a.Info, status)
 			return c.w.err
 		}
 		return c.table(ctx, a, binary != nil, status)

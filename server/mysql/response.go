@@ -6,13 +6,16 @@ import "github.com/dorisemu/dorisemu/internal/doriserr"
 const statusMore = 0x0008
 
 // ok sends an OK packet. Doris writes the info only if there is one, with its length.
-func (c *conn) ok(affected uint64, info string, status uint16) {
+func (c *conn) ok(affected uint64, info string, status uint16) { c.done(affected, 0, info, status) }
+
+// done sends an OK packet with a number of warnings.
+func (c *conn) done(affected uint64, warnings uint16, info string, status uint16) {
 	c.w.begin()
 	c.w.u8(0)
 	c.w.buf = appendLength(c.w.buf, affected)
 	c.w.u8(0)
 	c.w.u16(status)
-	c.w.u16(0)
+	c.w.u16(warnings)
 	if info != "" {
 		c.w.text(info)
 	}

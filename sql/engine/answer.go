@@ -12,8 +12,9 @@ type Answer struct {
 	Cells [][]statement.Cell
 	// Rows streams the rows of a query; nil if Cells has them.
 	Rows chunk.Stream
-	// Affected and Info are those of the OK packet.
+	// Affected, Warnings and Info are those of the OK packet.
 	Affected uint64
+	Warnings uint16
 	Info     string
 }
 

@@ -86,7 +86,7 @@ func (s *Session) runOne(ctx context.Context, text string, more bool, emit Emit)
 	if err != nil {
 		return err
 	}
-	return emit(&Answer{Columns: result.Columns, Cells: result.Rows, Affected: result.Affected, Info: result.Info}, more)
+	return emit(&Answer{Columns: result.Columns, Cells: result.Rows, Affected: result.Affected, Warnings: result.Warnings, Info: result.Info}, more)
 }
 
 // showsWarnings reports whether a statement shows the warnings of the one before.

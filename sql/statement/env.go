@@ -47,6 +47,10 @@ type Env struct {
 	Config *feconfig.Settings
 	// ErrorLogs are the logs of the rows that loads refused; nil refuses to show them.
 	ErrorLogs ErrorLogs
+	// RowLog opens the log of the rows that a statement does not load, and RowLogURL says where a log of a name can be read; nil
+	// keeps none.
+	RowLog    func(id string) RowLog
+	RowLogURL func(name string) string
 	// BackendConfig are the settings of the backend; nil refuses the statement about them.
 	BackendConfig *beconfig.Settings
 	// Transactions are those of the local store; nil is none.

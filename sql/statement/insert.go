@@ -78,7 +78,7 @@ func insertRows(ctx context.Context, env *Env, st *ast.Insert, db *catalog.Datab
 	if in.partial, err = partialInsert(env, t, st); err != nil {
 		return nil, err
 	}
-	in.listed = len(st.Columns) > 0
+	in.listed, in.grouped = len(st.Columns) > 0, groupsCommit(env, t, st)
 	if p := st.Partitions; p != nil && !p.All {
 		in.partitions, in.temporary = p.Names, p.Temporary
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -40,7 +41,9 @@ type insertion struct {
 	strict bool
 	txn    load.Txn
 	load   *load.Load
-	first  string
+	// grouped says that it is answered as group_commit is; log has the rows that were not loaded.
+	grouped bool
+	log     RowLog
 	// casts compute the columns from a query's chunk.
 	casts []*expr.Evaluator
 	// rows are the values on their way to the load; sequence says that they end with a NULL for the hidden sequence column.
@@ -48,19 +51,16 @@ type insertion struct {
 	sequence bool
 }
 
-// Filtered implements [load.ErrorLog]: it keeps the first reason.
-func (in *insertion) Filtered(row load.ErrorRow) error {
-	if in.first == "" {
-		in.first = row.Reason + ". Src line: " + string(row.Line)
-	}
-	return nil
-}
-
 // run executes fill in a transaction.
 func (in *insertion) run(ctx context.Context, fill func() error) (*Result, error) {
-	if in.label == "" {
+	switch {
+	case in.grouped:
+		in.label = groupLabel()
+	case in.label == "":
 		in.label = newLabel()
 	}
+	in.log = in.env.rowLog(newLabel())
+	defer func() { _ = in.log.Close() }() // an error log that cannot be closed loses nothing that counts
 	in.now = in.env.Clock.Now()
 	in.strict = sessionBool(in.env, "enable_insert_strict")
 	var err error
@@ -79,7 +79,7 @@ func (in *insertion) run(ctx context.Context, fill func() error) (*Result, error
 		err = in.check(counters)
 	}
 	if err == nil {
-		err = in.txn.Commit(ctx, load.Attachment{Counters: counters})
+		err = in.txn.Commit(ctx, load.Attachment{Counters: counters, ErrorURL: in.env.rowLogURL(in.log)})
 	}
 	if err != nil {
 		// The reason is all that the rollback can add; its own failure changes nothing for the client.
@@ -87,7 +87,12 @@ func (in *insertion) run(ctx context.Context, fill func() error) (*Result, error
 		return nil, err
 	}
 	in.env.inserted(in.table, in.label, in.txn.ID(), counters)
-	return &Result{Affected: uint64(counters.Loaded), Info: insertInfo(in.label, in.txn.ID())}, nil
+	r := &Result{Affected: uint64(counters.Loaded), Warnings: uint16(min(counters.Filtered, math.MaxUint16)), Info: insertInfo(in.label, in.txn.ID())}
+	if in.grouped {
+		in.env.Session.Open().LastInsert.Status = load.TxnPrepare
+		r.Info = strings.Replace(r.Info, "'VISIBLE'", "'PREPARE'", 1)
+	}
+	return r, nil
 }
 
 // fill loads the rows.
@@ -129,7 +134,7 @@ func (in *insertion) open(ctx context.Context) error {
 		in.sequence = true
 	}
 	request := load.Request{
-		Spec: spec, Table: in.table, Txn: in.txn, Errors: in, AutoIncrement: in.env.Catalog.AutoIncrement, Now: in.now,
+		Spec: spec, Table: in.table, Txn: in.txn, Errors: in.log, AutoIncrement: in.env.Catalog.AutoIncrement, Now: in.now,
 		ParseExpr: parser.ParseExpr, Truncate: !in.strict,
 	}
 	if request.Route = in.route; in.route == nil && in.env.Routes != nil {
@@ -240,9 +245,7 @@ func (in *insertion) check(c load.Counters) error {
 		}
 		err = doriserr.New("Insert has too many filtered data %d/%d insert_max_filter_ratio is %f", c.Filtered, c.Filtered+c.Loaded, ratio)
 	}
-	if in.first != "" {
-		err.Message += ". first_error_msg: " + in.first
-	}
+	err.Message = insertFailure(err.Message, in.log.First(), in.env.rowLogURL(in.log))
 	return err
 }
 

@@ -7,6 +7,8 @@ type Result struct {
 	Columns  []Column
 	Rows     [][]Cell
 	Affected uint64
+	// Warnings is that of the OK packet: the rows that an INSERT did not load.
+	Warnings uint16
 	// Info is the text of the OK packet, e.g. {'label':'...', 'status':'VISIBLE', 'txnId':'7'}.
 	Info string
 }
