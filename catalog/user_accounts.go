@@ -100,6 +100,9 @@ func (a *Accounts) Match(name, address string) *User {
 	return nil
 }
 
+// Version returns a value that is another one after each change of users, roles and what they may do.
+func (a *Accounts) Version() any { return a.current.Load() }
+
 // Known reports whether there is a user with this name, from wherever.
 func (a *Accounts) Known(name string) bool { return len(a.current.Load().byName[name]) > 0 }
 

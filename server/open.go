@@ -149,7 +149,8 @@ func (s *Server) openSQL() (err error) {
 	s.engine, err = engine.New(engine.Config{
 		Catalog: s.catalog, Tables: tableReader{s.store}, Execute: s.executeStatement, Clock: s.clock, Logger: s.log,
 		MayUse: s.users.mayUse, MayRead: s.users.mayRead, MaySee: s.users.maySee, MaySetGlobal: s.users.maySetGlobal,
-		Blocked: func(user, sql string) error { return statement.Blocked(s.catalog, s.accounts, user, sql) },
+		Blocked:    func(user, sql string) error { return statement.Blocked(s.catalog, s.accounts, user, sql) },
+		BlockRules: func() bool { return statement.HasBlockRules(s.catalog) }, Rights: s.accounts.Version,
 		Globals: s.globals(), GlobalChanged: s.keepGlobal, SystemRows: s.systemRows(),
 	})
 	if err != nil {

@@ -64,6 +64,14 @@ func (r tableReader) KeyOrder(t *catalog.Table) []int {
 	return storage.KeyOrder(t)
 }
 
+// PointKey implements engine.RestrictedReader.
+func (r tableReader) PointKey(t *catalog.Table) []int { return storage.PointKey(t) }
+
+// Point implements engine.RestrictedReader.
+func (r tableReader) Point(t *catalog.Table, columns []int) query.PointReader {
+	return r.store.PointReader(t, columns).Read
+}
+
 // RowCount implements engine.TableReader.
 func (r tableReader) RowCount(_ context.Context, t *catalog.Table) (uint64, bool, error) {
 	rows, exact, err := r.store.RowCount(t)

@@ -35,9 +35,14 @@ func (sn *Snapshot) readable(table *catalog.Table) error {
 	sn.store.structure.RUnlock()
 	then := sn.rewritten[table.ID]
 	if table.SchemaVersion < then || now != then && table.SchemaVersion >= now {
-		return doriserr.New("Table %s has been changed while it was read, please retry", table.Name)
+		return changed(table)
 	}
 	return nil
+}
+
+// changed is the error of reading rows that are not of the definition given.
+func changed(table *catalog.Table) error {
+	return doriserr.New("Table %s has been changed while it was read, please retry", table.Name)
 }
 
 // Close lets go of the snapshot. Its scans must have been closed.

@@ -42,7 +42,8 @@ func (c *conn) dispatch(ctx context.Context, message []byte) bool {
 	case comInitDB:
 		c.answer(c.session.Use(ctx, string(rest)))
 	case comQuery:
-		c.query(ctx, string(trimZeros(rest)), nil)
+		text := string(trimZeros(rest))
+		c.run(ctx, func(emit engine.Emit) error { return c.session.Run(ctx, text, emit) }, false)
 	case comFieldList:
 		f := &fields{rest: rest}
 		c.fieldList(ctx, f.zero())
@@ -105,12 +106,12 @@ func trimZeros(b []byte) []byte {
 	return b
 }
 
-// query runs the statements of a text. Without CLIENT_MULTI_STATEMENTS the client can take one answer only and gets the last,
+// run runs statements. Without CLIENT_MULTI_STATEMENTS the client can take one answer only and gets the last,
 // or the first error. (Doris lets the sequence number of that answer run on over those that it did not send, which clients
 // that check it refuse; ours starts at 1.)
-func (c *conn) query(ctx context.Context, text string, binary *preparedStatement) {
+func (c *conn) run(ctx context.Context, statements func(engine.Emit) error, binary bool) {
 	answered := false
-	err := c.session.Run(ctx, text, func(a *engine.Answer, more bool) error {
+	err := statements(func(a *engine.Answer, more bool) error {
 		status := uint16(0)
 		if more {
 			if !c.multi {
@@ -123,7 +124,7 @@ func (c *conn) query(ctx context.Context, text string, binary *preparedStatement
 			c.done(a.Affected, a.Warnings, a.Info, status)
 			return c.w.err
 		}
-		return c.table(ctx, a, binary != nil, status)
+		return c.table(ctx, a, binary, status)
 	})
 	switch {
 	case err != nil:

@@ -2,10 +2,7 @@ package mysql
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
-	"math"
-	"regexp"
 	"strconv"
 
 	"github.com/dorisemu/dorisemu/internal/doriserr"
@@ -37,16 +34,26 @@ func (c *conn) forgetAll() {
 	c.longBytes = 0
 }
 
-// maxPrepared is the largest number of statements that one connection keeps (Doris: max_prepared_stmt_count).
-const maxPrepared = 100000
+// mayPrepare refuses another prepared statement (Doris: ConnectContext.addPreparedStatementContext, which counts the statements of one
+// connection too).
+func (c *conn) mayPrepare() error {
+	if on, _ := c.session.Variable("enable_server_side_prepared_statement"); on == "false" {
+		return doriserr.New("Failed to do prepared command, server side prepared statement is disabled")
+	}
+	text, _ := c.session.Variable("max_prepared_stmt_count")
+	if most, err := strconv.Atoi(text); err == nil && len(c.prepared) > most {
+		return doriserr.New("Failed to create a server prepared statement possibly because there are too many active prepared statements on server already."+
+			"set max_prepared_stmt_count with larger number than %d", most)
+	}
+	return nil
+}
 
 // prepare answers COM_STMT_PREPARE. Doris counts statement ids from 0x80000000 and appends the byte 1, metadata follows.
 func (c *conn) prepare(ctx context.Context, text string) {
-	if len(c.prepared) >= maxPrepared {
-		c.fail(doriserr.New("Failed to create prepared statement, %d reached the limit %d", len(c.prepared), maxPrepared))
-		return
-	}
 	statement, err := c.session.Prepare(ctx, text)
+	if err == nil {
+		err = c.mayPrepare()
+	}
 	if err != nil {
 		c.fail(err)
 		return
@@ -98,7 +105,7 @@ func (c *conn) execute(ctx context.Context, rest []byte) {
 		return
 	}
 	overlong := p.overlong
-	literals, err := p.literals(f, c.session.Quote)
+	err := p.parameters(f)
 	c.forget(p)
 	if overlong {
 		c.fail(tooLarge)
@@ -108,12 +115,7 @@ func (c *conn) execute(ctx context.Context, rest []byte) {
 		c.fail(doriserr.New("%s", err.Error()))
 		return
 	}
-	text, err := c.session.Bind(p.statement, literals)
-	if err != nil {
-		c.fail(err)
-		return
-	}
-	c.query(ctx, text, p)
+	c.run(ctx, func(emit engine.Emit) error { return c.session.Execute(ctx, p.statement, emit) }, true)
 }
 
 // longData keeps a piece of a parameter; it has no answer, not even an error. All that a connection keeps is bounded as a packet is;
@@ -135,117 +137,31 @@ func (c *conn) longData(rest []byte) {
 	p.long[param] = append(p.long[param], f.rest...)
 }
 
-// literals reads the parameters of an execution as SQL literals.
-func (p *preparedStatement) literals(f *fields, quote func(string) string) ([]string, error) {
+// parameters reads the parameters of an execution.
+func (p *preparedStatement) parameters(f *fields) error {
 	n := p.statement.Params
 	if n == 0 {
-		return nil, nil
+		return nil
 	}
 	nulls := f.take((n + 7) / 8)
 	if bound := f.u8(); bound == 1 {
 		p.types = append(p.types[:0], f.take(2*n)...)
 	}
 	if f.bad || len(p.types) != 2*n {
-		return nil, fmt.Errorf("reading parameters: message too short or types never bound")
+		return fmt.Errorf("reading parameters: message too short or types never bound")
 	}
-	out := make([]string, n)
-	for i := range out {
+	for i := range n {
 		if long, ok := p.long[i]; ok {
-			out[i] = quote(string(long))
+			p.statement.Value(i, stringType).AppendBytes(long)
 			continue
 		}
 		if nulls[i/8]&(1<<(i%8)) != 0 {
-			out[i] = "NULL"
+			p.statement.Value(i, nullType).AppendNull()
 			continue
 		}
-		literal, err := readParameter(f, p.types[2*i], p.types[2*i+1]&0x80 != 0, quote)
-		if err != nil {
-			return nil, fmt.Errorf("reading parameter %d: %w", i+1, err)
+		if err := p.parameter(f, i, p.types[2*i], p.types[2*i+1]&0x80 != 0); err != nil {
+			return fmt.Errorf("reading parameter %d: %w", i+1, err)
 		}
-		out[i] = literal
 	}
-	return out, f.err("parameters")
-}
-
-// decimalNumber is what a DECIMAL parameter may be; anything looser would be SQL of the client's.
-var decimalNumber = regexp.MustCompile(`^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$`)
-
-// readParameter reads one binary value as a SQL literal.
-func readParameter(f *fields, code byte, unsigned bool, quote func(string) string) (string, error) {
-	integer := func(signed int64, plain uint64) string {
-		if unsigned {
-			return strconv.FormatUint(plain, 10)
-		}
-		return strconv.FormatInt(signed, 10)
-	}
-	switch code {
-	case wireNull:
-		return "NULL", nil
-	case wireTiny:
-		x := f.u8()
-		return integer(int64(int8(x)), uint64(x)), nil
-	case wireShort, wireYear:
-		x := f.u16()
-		return integer(int64(int16(x)), uint64(x)), nil
-	case wireLong, wireInt24:
-		x := f.u32()
-		return integer(int64(int32(x)), uint64(x)), nil
-	case wireLongLong:
-		x := f.u64()
-		return integer(int64(x), x), nil
-	case wireFloat:
-		return floatLiteral(float64(math.Float32frombits(f.u32())), 32), nil
-	case wireDouble:
-		return floatLiteral(math.Float64frombits(f.u64()), 64), nil
-	case wireDate, wireDateTime, wireTimestamp:
-		return quote(readDate(f.bytes())), nil
-	case wireTime:
-		return quote(readTime(f.bytes())), nil
-	case 0, wireNewDecimal:
-		text := string(f.bytes())
-		if !decimalNumber.MatchString(text) {
-			return "", fmt.Errorf("%q is no decimal number", text)
-		}
-		return text, nil
-	case 15, 16, 245, 247, 248, 249, 250, 251, wireBlob, 253, wireString:
-		return quote(string(f.bytes())), nil
-	}
-	return "", fmt.Errorf("type code %d is not supported", code)
-}
-
-// floatLiteral writes a float as a DOUBLE: with an exponent Doris reads a decimal, so the cast says what it is.
-func floatLiteral(x float64, size int) string {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return "CAST('" + strconv.FormatFloat(x, 'g', -1, size) + "' AS DOUBLE)"
-	}
-	return "CAST(" + strconv.FormatFloat(x, 'f', -1, size) + " AS DOUBLE)"
-}
-
-// readDate writes a packed DATE or DATETIME as text.
-func readDate(b []byte) string {
-	p := make([]byte, 11)
-	copy(p, b)
-	text := fmt.Sprintf("%04d-%02d-%02d", binary.LittleEndian.Uint16(p), p[2], p[3])
-	if len(b) > 4 {
-		text += fmt.Sprintf(" %02d:%02d:%02d", p[4], p[5], p[6])
-	}
-	if len(b) > 7 {
-		text += fmt.Sprintf(".%06d", binary.LittleEndian.Uint32(p[7:]))
-	}
-	return text
-}
-
-// readTime writes a packed TIME as text.
-func readTime(b []byte) string {
-	p := make([]byte, 12)
-	copy(p, b)
-	sign := ""
-	if p[0] != 0 {
-		sign = "-"
-	}
-	text := fmt.Sprintf("%s%02d:%02d:%02d", sign, binary.LittleEndian.Uint32(p[1:])*24+uint32(p[5]), p[6], p[7])
-	if len(b) > 8 {
-		text += fmt.Sprintf(".%06d", binary.LittleEndian.Uint32(p[8:]))
-	}
-	return text
+	return f.err("parameters")
 }

@@ -1,6 +1,9 @@
 package ast
 
-import "github.com/dorisemu/dorisemu/catalog"
+import (
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/catalog/chunk"
+)
 
 // Expr is a scalar expression.
 type Expr interface {
@@ -34,6 +37,10 @@ type Literal struct {
 	Pos  Pos
 	Kind LiteralKind
 	Text string
+	// Parameter is the number, from 1, of the parameter of a prepared statement that stands here, 0 for a constant of the text. Value
+	// is the parameter's value of this execution, in the type in which it was sent.
+	Parameter int
+	Value     *chunk.Vector
 }
 
 // Column is a column reference: [[catalog.]database.][table.]name.

@@ -34,6 +34,10 @@ type Config struct {
 	MaySetGlobal func(user, host string) error
 	// Blocked refuses the text of a query of a user (SQL_BLOCK_RULE); nil refuses none.
 	Blocked func(user, sql string) error
+	// BlockRules reports whether there is any rule that Blocked looks at; nil is none.
+	BlockRules func() bool
+	// Rights returns a value that is another one after each change of what MayRead answers; with MayRead and without it no plan is kept.
+	Rights func() any
 	// Globals are the global variables that differ from their defaults; GlobalChanged keeps each SET GLOBAL and may be nil.
 	Globals       map[string]string
 	GlobalChanged func(ctx context.Context, name, value string) error

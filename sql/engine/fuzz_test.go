@@ -3,6 +3,9 @@ package engine_test
 import (
 	"context"
 	"testing"
+
+	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/sql/engine"
 )
 
 func FuzzStatements(f *testing.F) {
@@ -19,11 +22,12 @@ func FuzzStatements(f *testing.F) {
 		s := newSession(t)
 		_ = answer(s, text)
 		if p, err := s.Prepare(context.Background(), text); err == nil {
-			literals := make([]string, p.Params)
-			for i := range literals {
-				literals[i] = "1"
+			for range 2 {
+				for i := range p.Params {
+					p.Value(i, catalog.Of(catalog.TinyInt)).AppendInt(1)
+				}
+				_ = s.Execute(context.Background(), p, func(*engine.Answer, bool) error { return nil })
 			}
-			_, _ = s.Bind(p, literals)
 		}
 	})
 }

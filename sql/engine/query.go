@@ -165,6 +165,30 @@ func (s *Session) query(ctx context.Context, q *ast.Query) (*Answer, error) {
 	return &Answer{Columns: columns, Rows: zoned(rows, columns, s.Location())}, nil
 }
 
+// keepQuery is query, which keeps the plan of a prepared statement if it can.
+func (s *Session) keepQuery(ctx context.Context, q *ast.Query, prepared *Prepared) (*Answer, error) {
+	if prepared == nil || hasHints(q) {
+		return s.query(ctx, q)
+	}
+	at := s.basis()
+	plan, err := query.Bind(s.queryEnv(ctx), q)
+	if err != nil {
+		return nil, err
+	}
+	prepared.kept = s.keep(plan, prepared.Params, at)
+	rows, err := plan.Open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &Answer{Columns: columnsOf(plan), Rows: rows}, nil
+}
+
+// hasHints reports whether a query has hints, which change variables while it runs.
+func hasHints(q *ast.Query) bool {
+	block, ok := q.Body.(*ast.Select)
+	return ok && len(block.Hints) > 0
+}
+
 // describe returns the columns of a query without running it.
 func (s *Session) describe(ctx context.Context, q *ast.Query) ([]statement.Column, error) {
 	plan, err := query.Bind(s.queryEnv(ctx), q)

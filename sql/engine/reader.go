@@ -27,6 +27,9 @@ type RestrictedReader interface {
 	ScanRestricted(ctx context.Context, t *catalog.Table, columns []int, r query.Restriction, shown Shown) (chunk.Stream, error)
 	// KeyOrder returns the places of the columns by which rows come in order, or nil.
 	KeyOrder(t *catalog.Table) []int
+	// PointKey returns the places of the columns whose values are the key of one row, or nil, and Point a reader of such rows.
+	PointKey(t *catalog.Table) []int
+	Point(t *catalog.Table, columns []int) query.PointReader
 	// Summary returns what is known about all rows and the columns at these places, or false.
 	Summary(ctx context.Context, t *catalog.Table, columns []int) (query.Summary, bool, error)
 }
@@ -63,6 +66,12 @@ func (r relations) restrict(rel *query.Relation, t *catalog.Table) {
 		return
 	}
 	rel.KeyOrder = reader.KeyOrder(t)
+	if shown == (Shown{}) {
+		rel.PointKey = reader.PointKey(t)
+	}
+	if rel.PointKey != nil {
+		rel.Point = func(columns []int) query.PointReader { return reader.Point(t, columns) }
+	}
 	rel.Summary = func(ctx context.Context, columns []int) (query.Summary, bool, error) {
 		return reader.Summary(ctx, t, columns)
 	}

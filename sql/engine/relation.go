@@ -90,7 +90,7 @@ func viewRelation(database string, t *catalog.Table, check func([]int) error) (*
 	if !ok {
 		return nil, doriserr.New("view %s is no query", t.Name)
 	}
-	return &query.Relation{Database: database, Name: t.Name, Columns: t.ViewColumns, View: q, Check: check}, nil
+	return &query.Relation{Database: database, Name: t.Name, Columns: t.ViewColumns, View: q, Check: check, Steady: true}, nil
 }
 
 // columnStream passes some columns on.

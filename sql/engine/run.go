@@ -16,6 +16,9 @@ import (
 // Run runs the statements of a text one after the other and hands over each answer. The first error ends it; answers before
 // that stay. A text without statements makes no answer.
 func (s *Session) Run(ctx context.Context, text string, emit Emit) error {
+	if p := s.recall(ctx, text); p != nil {
+		return s.runKept(ctx, strings.TrimRight(text, "; \t\r\n"), p.tree, p.kept, emit)
+	}
 	statements := s.mode().SplitAll(text)
 	if len(statements) == 1 {
 		// Positions in errors are those of the whole text.
@@ -48,6 +51,11 @@ func (s *Session) runOne(ctx context.Context, text string, more bool, emit Emit)
 	if err != nil {
 		return err
 	}
+	return s.runTree(ctx, text, st, nil, more, emit)
+}
+
+// runTree runs one statement that is read; prepared is set if it is an execution of that.
+func (s *Session) runTree(ctx context.Context, text string, st ast.Statement, prepared *Prepared, more bool, emit Emit) error {
 	if _, empty := st.(*ast.Empty); empty {
 		return emit(&Answer{}, more)
 	}
@@ -74,7 +82,7 @@ func (s *Session) runOne(ctx context.Context, text string, more bool, emit Emit)
 		defer restore()
 		limited, cancel := s.timeout(ctx)
 		defer cancel()
-		answer, err := s.query(limited, st)
+		answer, err := s.keepQuery(limited, st, prepared)
 		if err != nil {
 			return s.failed(limited, err)
 		}

@@ -27,9 +27,10 @@ type Session struct {
 	warnings []statement.Warning
 	process  Process
 	// queryID is the id of the running statement, lastQueryID that of the one before.
-	queryID, lastQueryID string
-	// open belongs to the goroutine that runs statements.
-	open statement.Open
+	queryID, lastQueryID queryID
+	// open and remembered belong to the goroutine that runs statements.
+	open       statement.Open
+	remembered remembered
 	// userVars are the values of SET @name by lower-case name.
 	userVars map[string]userVariable
 }
@@ -96,7 +97,7 @@ func (e *Engine) tableFor(s *Session, database, name string) *catalog.Table {
 // Reset is COM_RESET_CONNECTION: the transaction is rolled back, variables and warnings are as after login; the database stays.
 func (s *Session) Reset() {
 	s.rollback()
-	s.open = statement.Open{}
+	s.open, s.remembered = statement.Open{}, remembered{}
 	s.vars.Reset()
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -192,23 +193,35 @@ func (s *Session) Warnings() []statement.Warning {
 	return append([]statement.Warning(nil), s.warnings...)
 }
 
-// begin notes that a statement runs. Its warnings begin empty, unless it is one that shows them.
-func (s *Session) begin(text string, keepWarnings bool) {
+// queryID is what last_query_id() tells of a statement.
+type queryID struct{ high, low uint64 }
+
+// String writes the id as Doris does, nothing if there is none.
+func (q queryID) String() string {
+	if q == (queryID{}) {
+		return ""
+	}
+	return fmt.Sprintf("%x-%x", q.high, q.low)
+}
+
+// begin notes that a statement runs, and returns when. Its warnings begin empty, unless it is one that shows them.
+func (s *Session) begin(text string, keepWarnings bool) time.Time {
 	now := s.engine.clock.Now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.process.Command, s.process.Since, s.process.Info = "Query", now, text
-	s.lastQueryID, s.queryID = s.queryID, fmt.Sprintf("%x-%x", rand.Uint64(), rand.Uint64())
+	s.lastQueryID, s.queryID = s.queryID, queryID{rand.Uint64(), rand.Uint64()}
 	if !keepWarnings {
 		s.warnings = nil
 	}
+	return now
 }
 
 // lastQuery returns the id of the statement before the running one.
 func (s *Session) lastQuery() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.lastQueryID
+	return s.lastQueryID.String()
 }
 
 // end notes that the statement has ended.

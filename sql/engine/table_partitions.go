@@ -14,7 +14,7 @@ import (
 func (r relations) table(database string, t *catalog.Table, check func([]int) error) *query.Relation {
 	tables := r.session.engine.config.Tables
 	rel := &query.Relation{
-		Database: database, Name: t.Name, Columns: t.Columns, Check: check,
+		Database: database, Name: t.Name, Columns: t.Columns, Check: check, Steady: true,
 		Scan:  func(ctx context.Context, columns []int) (chunk.Stream, error) { return tables.Scan(ctx, t, columns) },
 		Count: func(ctx context.Context) (uint64, bool, error) { return tables.RowCount(ctx, t) },
 		Partitions: func(names *ast.PartitionNames) (*query.Relation, error) {

@@ -193,6 +193,9 @@ func (a *analyzer) bindLiteral(name string, args []*Node) (*Node, error) {
 
 // literal reads a constant.
 func (a *analyzer) literal(l *ast.Literal) (*Node, error) {
+	if l.Value != nil {
+		return &Node{Op: OpLiteral, Type: l.Value.Type, Nullable: l.Value.IsNull(0), Value: l.Value, Parameter: l.Parameter}, nil
+	}
 	switch l.Kind {
 	case ast.NullLiteral:
 		return nullLiteral(nullType), nil

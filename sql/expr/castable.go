@@ -172,7 +172,9 @@ func castAlways(n *Node, t catalog.Type) *Node {
 			if t.Kind == catalog.Double {
 				return doubleLiteral(float64(n.Value.Float32(0)))
 			}
-			return literal(t, func(v *chunk.Vector) { convert.AppendWide(v, convert.Wide(n.Value, 0)) })
+			wider := literal(t, func(v *chunk.Vector) { convert.AppendWide(v, convert.Wide(n.Value, 0)) })
+			wider.Parameter = n.Parameter
+			return wider
 		}
 	}
 	return newCast(n, t, false)

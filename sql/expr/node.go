@@ -53,6 +53,8 @@ type Node struct {
 	Column int
 	// Value is the one value of a literal.
 	Value *chunk.Vector
+	// Parameter is the number, from 1, of the parameter of a prepared statement whose value, perhaps as a wider integer, a literal is.
+	Parameter int
 	// Args are the operands.
 	Args []*Node
 	// Explicit says that a cast was written, or that an array or map was written as a literal. Try says that it was TRY_CAST.

@@ -73,6 +73,9 @@ func (p *parser) constant() ast.Expr {
 		n := p.next()
 		return &ast.Literal{Pos: pos, Kind: numberKind(n), Text: "-" + p.text[n.start:n.end]}
 	case "?":
+		if p.bound != nil {
+			return p.parameter(t)
+		}
 		p.placeholders++
 		return &ast.Placeholder{Pos: pos, Index: p.placeholders - 1}
 	case "[":

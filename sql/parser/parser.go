@@ -25,6 +25,9 @@ type parser struct {
 	// terms is how many queries and tables the statement has joined.
 	terms        int
 	placeholders int
+	// bound are the literals in the places of the placeholders of a statement that is prepared, by where they begin; nil
+	// takes placeholders as such.
+	bound map[int]*ast.Literal
 	// first is the index of the statement's first token.
 	first int
 	// pending is the first error of Doris's statement builder, which comes up once the whole statement is read.

@@ -218,10 +218,13 @@ func showBlockRules(env *Env, name string) *Result {
 	return r
 }
 
+// HasBlockRules reports whether there are SQL block rules.
+func HasBlockRules(c *catalog.Catalog) bool { return len(c.OtherKeys(blockRulePrefix)) > 0 }
+
 // Blocked refuses the text of a query, INSERT or another statement that reads or writes rows if a rule for everyone or for its user
 // matches it (Doris: SqlBlockRuleMgr.matchSql).
 func Blocked(c *catalog.Catalog, accounts *catalog.Accounts, user, sql string) error {
-	if len(c.OtherKeys(blockRulePrefix)) == 0 {
+	if !HasBlockRules(c) {
 		return nil
 	}
 	own := ""

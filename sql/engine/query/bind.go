@@ -31,6 +31,8 @@ type binder struct {
 	// checks are asked once all columns that are used are known; trusted adds none, inside a view.
 	checks  *[]func() error
 	trusted bool
+	// volatile is set by what must be bound for each execution; all binders of a query share it.
+	volatile *bool
 }
 
 // bound is a bound query.
@@ -41,7 +43,15 @@ type bound struct {
 
 // Bind makes a plan.
 func Bind(env *Env, q *ast.Query) (*Plan, error) {
-	b := &binder{env: env, database: env.Database, checks: &[]func() error{}}
+	b := &binder{env: env, database: env.Database, checks: &[]func() error{}, volatile: new(bool)}
+	if known := env.Options.Variable; known != nil {
+		noting := *env
+		noting.Options.Variable = func(v *ast.Variable) (ast.Expr, bool) {
+			*b.volatile = true
+			return known(v)
+		}
+		b.env = &noting
+	}
 	r, err := b.query(q, nil, nil)
 	if err != nil {
 		return nil, err
@@ -51,7 +61,7 @@ func Bind(env *Env, q *ast.Query) (*Plan, error) {
 			return nil, err
 		}
 	}
-	return &Plan{Columns: r.columns, root: optimized(r.op), env: env}, nil
+	return &Plan{Columns: r.columns, root: optimized(r.op), env: env, volatile: *b.volatile}, nil
 }
 
 // at writes a position as Doris appends it to errors.
@@ -136,7 +146,7 @@ func (b *binder) ordered(r *bound, q *ast.Query) (*bound, error) {
 // that is no place of one of n items is a constant (Doris: BindExpression.bindWithOrdinal).
 func ordinal(e ast.Expr, n int) int {
 	l, ok := e.(*ast.Literal)
-	if !ok || l.Kind != ast.IntegerLiteral {
+	if !ok || l.Kind != ast.IntegerLiteral || l.Parameter > 0 {
 		return -1
 	}
 	place := 0
@@ -198,6 +208,7 @@ func (b *binder) lastQuery(e ast.Expr) ast.Expr {
 	if !named {
 		return e
 	}
+	*b.volatile = true
 	return transform(e, func(x ast.Expr) (ast.Expr, bool) {
 		if is(x) {
 			return &ast.Literal{Pos: x.Position(), Kind: ast.StringLiteral, Text: b.env.LastQuery}, true

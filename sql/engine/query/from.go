@@ -199,6 +199,9 @@ func (b *binder) relation(rel *Relation, alias string, names []string) (operator
 		}
 		sc.columns = append(sc.columns, column)
 	}
+	if !rel.Steady {
+		*b.volatile = true
+	}
 	if rel.View == nil {
 		op := &scanOp{relation: rel, alias: alias, used: make([]bool, len(rel.Columns))}
 		for i := range sc.columns {
@@ -214,7 +217,7 @@ func (b *binder) relation(rel *Relation, alias string, names []string) (operator
 			return nil, nil, err
 		}
 	}
-	inner := &binder{env: b.env, database: rel.Database, depth: b.depth, checks: b.checks, trusted: true}
+	inner := &binder{env: b.env, database: rel.Database, depth: b.depth, checks: b.checks, trusted: true, volatile: b.volatile}
 	r, err := inner.query(rel.View, nil, nil)
 	if err != nil {
 		return nil, nil, err

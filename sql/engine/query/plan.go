@@ -30,6 +30,12 @@ type Relation struct {
 	Summary func(ctx context.Context, columns []int) (Summary, bool, error)
 	// Count returns the exact number of rows, or false; nil never knows.
 	Count func(ctx context.Context) (uint64, bool, error)
+	// Point returns a reader of the columns at these places of rows that are given by their whole key, whose columns are those at the
+	// places PointKey; nil has no such keys.
+	Point    func(columns []int) PointReader
+	PointKey []int
+	// Steady says that what is told here stays true as long as no definition, privilege and variable changes: a plan of it may be kept.
+	Steady bool
 	// Partitions returns the relation of the named partitions; nil is no table that has some.
 	Partitions func(names *ast.PartitionNames) (*Relation, error)
 	// Check refuses to let the session read the columns at these places; nil refuses nothing. It is not asked of what a view reads.
@@ -76,6 +82,8 @@ type Plan struct {
 	Columns []Column
 	root    operator
 	env     *Env
+	// volatile says that another binding may make another plan of the same query although nothing has changed.
+	volatile bool
 }
 
 // Open starts the query. The stream must be closed.

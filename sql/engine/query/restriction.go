@@ -55,7 +55,7 @@ func (x *execution) ranges(columns []catalog.Column, condition *expr.Node) []Ran
 		if x.fixed(left) {
 			left, right, name = right, left, flipped(name)
 		}
-		place, ok := x.rangeColumn(columns, left)
+		place, ok := rangeColumn(columns, left)
 		if !ok || !x.fixed(right) {
 			return nil
 		}
@@ -78,7 +78,7 @@ func (x *execution) ranges(columns []catalog.Column, condition *expr.Node) []Ran
 		}
 		return []Range{r}
 	case expr.OpIn:
-		place, ok := x.rangeColumn(columns, condition.Args[0])
+		place, ok := rangeColumn(columns, condition.Args[0])
 		if !ok {
 			return nil
 		}
@@ -152,7 +152,7 @@ func (x *execution) fixed(n *expr.Node) bool {
 }
 
 // rangeColumn returns the place of the column that an expression is, perhaps behind a cast that keeps the order of its values.
-func (x *execution) rangeColumn(columns []catalog.Column, n *expr.Node) (int, bool) {
+func rangeColumn(columns []catalog.Column, n *expr.Node) (int, bool) {
 	if n.Op == expr.OpCast && len(n.Args) == 1 && !n.Try {
 		from, to := n.Args[0].Type, n.Type
 		switch {
@@ -180,6 +180,9 @@ const microsecondsOfDay = 24 * 60 * 60 * 1000000
 
 // boundValue returns the value of a constant in a column's type, rounded down, or nil if there is none that bounds the column.
 func (x *execution) boundValue(t catalog.Type, n *expr.Node) *chunk.Vector {
+	if n.Op == expr.OpLiteral && !n.IsNull() && (t.Equal(n.Type) && n.Value.Layout <= chunk.Fixed32 || t.IsText() && n.Type.IsText()) {
+		return n.Value
+	}
 	e, err := x.compile(n)
 	if err != nil {
 		return nil

@@ -47,7 +47,7 @@ func (f *simpleFilter) add(n *expr.Node) bool {
 	if c.Op == expr.OpLiteral {
 		c, l, name = l, c, flipped(name)
 	}
-	if c.Op != expr.OpColumn || c.Column < 0 || l.Op != expr.OpLiteral || l.Value.IsNull(0) || c.Type.Kind != l.Type.Kind {
+	if c.Op != expr.OpColumn || c.Column < 0 || l.Op != expr.OpLiteral || l.Value.IsNull(0) || !alike(c.Type.Kind, l.Type.Kind) {
 		return false
 	}
 	t := simpleTest{column: c.Column, least: math.MinInt64, most: math.MaxInt64}
@@ -81,6 +81,12 @@ func (f *simpleFilter) add(n *expr.Node) bool {
 	}
 	f.tests = append(f.tests, t)
 	return true
+}
+
+// alike reports whether values of two kinds are compared as they are stored.
+func alike(a, b catalog.Kind) bool {
+	text := func(k catalog.Kind) bool { return k == catalog.VarChar || k == catalog.String }
+	return a == b || text(a) && text(b)
 }
 
 // rows appends the places of the rows that are kept.

@@ -2,6 +2,7 @@ package variable
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/dorisemu/dorisemu/internal/doriserr"
@@ -11,6 +12,8 @@ import (
 type Globals struct {
 	mu     sync.RWMutex
 	values map[string]string
+	// changes counts the changes, after each.
+	changes atomic.Uint64
 }
 
 // NewGlobals returns globals that have their defaults, changed by overrides (a name to its text; unknown names are ignored).
@@ -39,6 +42,7 @@ func (g *Globals) set(d *Definition, value string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.values[d.Name] = value
+	g.changes.Add(1)
 }
 
 // Session holds one connection's values.
@@ -46,7 +50,12 @@ type Session struct {
 	globals *Globals
 	mu      sync.RWMutex
 	values  map[string]string
+	// changes counts the changes, after each.
+	changes atomic.Uint64
 }
+
+// Version is another number after each change of a value that the session sees.
+func (s *Session) Version() uint64 { return s.changes.Load() + s.globals.changes.Load() }
 
 // NewSession returns a session with the global values of this moment.
 func NewSession(g *Globals) *Session {
@@ -65,6 +74,7 @@ func (s *Session) Reset() {
 	s.globals.mu.RUnlock()
 	s.mu.Lock()
 	s.values = values
+	s.changes.Add(1)
 	s.mu.Unlock()
 }
 
@@ -89,6 +99,7 @@ func (s *Session) Put(d *Definition, value string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.values[d.Name] = value
+	s.changes.Add(1)
 }
 
 // Set is SET [GLOBAL] name = value; a nil value is DEFAULT. It checks as Doris does (VariableMgr.setVar) and answers in its words.
@@ -138,10 +149,12 @@ func (s *Session) Unset(name string, global bool) error {
 		if global {
 			s.globals.mu.Lock()
 			clear(s.globals.values)
+			s.globals.changes.Add(1)
 			s.globals.mu.Unlock()
 		}
 		s.mu.Lock()
 		clear(s.values)
+		s.changes.Add(1)
 		s.mu.Unlock()
 		return nil
 	}
@@ -154,6 +167,7 @@ func (s *Session) Unset(name string, global bool) error {
 	}
 	s.mu.Lock()
 	delete(s.values, d.Name)
+	s.changes.Add(1)
 	s.mu.Unlock()
 	return nil
 }
