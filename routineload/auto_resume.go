@@ -34,7 +34,7 @@ func applyAutoResume(s jobState, e autoResumeChecked, now time.Time) (jobState, 
 	}
 	period := time.Duration(e.Settings.AutoResumePeriodMinutes) * time.Minute
 	switch since := now.Sub(s.LastAutoResume); {
-	case s.LastAutoResume.IsZero():
+	case s.LastAutoResume.IsZero(), since < 0: // before: somebody has put the clock back
 		s.AutoResumes = 1
 	case since >= period:
 		s.AutoResumes = 1

@@ -23,6 +23,8 @@ func remedies(env *Env, e *routineload.Explanation, earliest map[int32]int64) []
 	switch {
 	case v.State == routineload.Running && waitsForSlot(e):
 		list = append(list, fmt.Sprintf(`ADMIN SET FRONTEND CONFIG ("max_routine_load_task_num_per_be" = "%d") lets more tasks run at the same time`, 2*e.Settings.MaxTasksPerBackend))
+	case v.State == routineload.Running && isRetrying(e) && strings.Contains(v.OtherMsg, "no space left on device"):
+		list = append(list, "make room in the data directory; the same messages are loaded then")
 	case v.State == routineload.Running && isRetrying(e):
 		list = append(list, fmt.Sprintf("put right what the last problem names, and the same messages are loaded; to skip all of them: PAUSE ROUTINE LOAD FOR %s; %s; %s", name, skip(v, name), resume))
 	case v.State != routineload.Paused || v.Reason() == nil:
