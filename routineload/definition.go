@@ -1,6 +1,8 @@
 package routineload
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/dorisemu/dorisemu/load"
@@ -73,6 +75,14 @@ type Kafka struct {
 	// Custom are the properties without prefix, group.id and kafka_default_offsets included, in the order of the statement;
 	// CustomProperties prints them in Java HashMap order.
 	Custom []Property
+}
+
+// StaysOpen reports whether tasks go on at the end of their partitions until a limit is reached: enable.partition.eof is false.
+func (k *Kafka) StaysOpen() bool {
+	return slices.ContainsFunc(k.Custom, func(p Property) bool {
+		v := strings.ToLower(p.Value)
+		return p.Key == "enable.partition.eof" && (v == "false" || v == "f" || v == "0")
+	})
 }
 
 // StartOffset is OFFSET_BEGINNING, OFFSET_END, a number or a time.

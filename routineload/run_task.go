@@ -100,8 +100,8 @@ type consumed struct {
 	end      TaskEnd
 }
 
-// consume loads messages until a limit is reached or every partition was read to its end. A limit may cut a fetch in the
-// middle: what is left of it is the beginning of the next task.
+// consume loads messages until a limit is reached or every partition was read to its end, unless the job wants its tasks to stay
+// there and nobody waits for it. A limit may cut a fetch in the middle: what is left of it is the beginning of the next task.
 func (l *lane) consume(ctx context.Context, t Task, loader Loader, lim limits) (consumed, error) {
 	clock := l.j.m.config.Clock
 	started := clock.Now()
@@ -121,16 +121,21 @@ func (l *lane) consume(ctx context.Context, t Task, loader Loader, lim limits) (
 		}
 	}
 	sawEnds()
+	var nudge <-chan struct{}
+	if l.definition.Kafka.StaysOpen() {
+		nudge = l.nudge
+	}
+	caughtUp := func() bool { return len(open) == 0 && (nudge == nil || l.j.waiting.Load() > 0) }
 	var messages, bytes int64
 	l.say(ActivityReading, "", started.Add(lim.interval))
-	for len(open) > 0 && messages < lim.rows && bytes < lim.bytes {
+	for !caughtUp() && messages < lim.rows && bytes < lim.bytes {
 		left := lim.interval - clock.Now().Sub(started)
 		if left <= 0 {
 			break
 		}
 		if l.cursor == nil {
 			asked := clock.Now()
-			f, err := l.next(ctx, left)
+			f, err := l.next(ctx, left, nudge)
 			if err != nil {
 				return consumed{}, err
 			}
@@ -166,13 +171,13 @@ func (l *lane) consume(ctx context.Context, t Task, loader Loader, lim limits) (
 	outcome.Counters.ReceivedBytes = bytes
 	l.j.learnEnds(ends)
 	now := clock.Now()
-	end := TaskEnd{At: now, Messages: messages, Bytes: bytes, Duration: now.Sub(started), Limit: endOf(len(open), messages, bytes, lim),
+	end := TaskEnd{At: now, Messages: messages, Bytes: bytes, Duration: now.Sub(started), Limit: endOf(caughtUp(), messages, bytes, lim),
 		Limits: TaskLimits{lim.interval, lim.rows, lim.bytes}}
 	return consumed{outcome, messages, end.Duration, end}, nil
 }
 
-// next takes the next fetch, or returns nil when the time is up.
-func (l *lane) next(ctx context.Context, left time.Duration) (*cursor, error) {
+// next takes the next fetch, an empty one after a nudge, or nil when the time is up.
+func (l *lane) next(ctx context.Context, left time.Duration, nudge <-chan struct{}) (*cursor, error) {
 	l.feed.ask()
 	take := func(f fetched) (*cursor, error) {
 		l.feed.asked = false
@@ -191,6 +196,8 @@ func (l *lane) next(ctx context.Context, left time.Duration) (*cursor, error) {
 		return nil, ctx.Err()
 	case f := <-l.feed.got:
 		return take(f)
+	case <-nudge:
+		return newCursor(Fetch{}), nil
 	case <-l.j.m.config.Clock.After(left):
 		return nil, nil
 	}

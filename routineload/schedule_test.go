@@ -204,3 +204,41 @@ func TestTopicThatComesLater(t *testing.T) {
 		w.shutdown()
 	})
 }
+
+// TestTaskStaysOpen has a job whose tasks do not end where their partitions do: they commit when the interval is over, or when somebody
+// waits for them.
+func TestTaskStaysOpen(t *testing.T) {
+	inBubble(t, func(w *world) {
+		w.cluster.partitions("topic", 2)
+		w.cluster.produce("topic", 0, numbered(3)...)
+		w.start()
+		d := definition("j", "topic")
+		d.Kafka.Custom = append(d.Kafka.Custom, Property{"enable.partition.eof", "false"})
+		id := w.create(d)
+		time.Sleep(5 * time.Minute)
+		w.cluster.produce("topic", 0, "late")
+		time.Sleep(50 * time.Second)
+		if w.store.total() != 0 {
+			t.Fatalf("%d rows before the interval is over", w.store.total())
+		}
+		time.Sleep(20 * time.Second)
+		v := w.m.Get(id)
+		if w.store.total() != 4 || v.Statistic.CommittedTasks != 1 || v.ProgressText() != `{"0":"3","1":"OFFSET_ZERO"}` {
+			t.Fatalf("%d rows in %d tasks, progress %s", w.store.total(), v.Statistic.CommittedTasks, v.ProgressText())
+		}
+		w.cluster.produce("topic", 1, numbered(2)...)
+		time.Sleep(10 * time.Second)
+		if w.store.total() != 4 {
+			t.Fatalf("%d rows before the second interval is over", w.store.total())
+		}
+		began := time.Now()
+		done, err := w.m.Wait(context.Background(), id, true)
+		if err != nil || !done.Loaded || w.store.total() != 6 || time.Since(began) > time.Second {
+			t.Errorf("%+v, %v after %s with %d rows", done, err, time.Since(began), w.store.total())
+		}
+		if end := w.m.Get(id); end.Statistic.CommittedTasks != 2 {
+			t.Errorf("%d tasks", end.Statistic.CommittedTasks)
+		}
+		w.shutdown()
+	})
+}

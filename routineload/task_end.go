@@ -47,9 +47,9 @@ func (e *TaskEnd) Reason() string {
 }
 
 // endOf is the end of a task whose loop over messages is over.
-func endOf(open int, messages, bytes int64, lim limits) TaskLimit {
+func endOf(caughtUp bool, messages, bytes int64, lim limits) TaskLimit {
 	switch {
-	case open == 0:
+	case caughtUp:
 		return CaughtUp
 	case messages >= lim.rows:
 		return LimitRows

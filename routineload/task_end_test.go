@@ -18,7 +18,7 @@ func TestEndOf(t *testing.T) {
 		{1, 10, 1001, "max_batch_size was reached (1000)"},
 		{2, 99, 999, "max_batch_interval was over (7 s)"},
 	} {
-		e := TaskEnd{Limit: endOf(c.open, c.messages, c.bytes, lim), Limits: TaskLimits{lim.interval, lim.rows, lim.bytes}}
+		e := TaskEnd{Limit: endOf(c.open == 0, c.messages, c.bytes, lim), Limits: TaskLimits{lim.interval, lim.rows, lim.bytes}}
 		if got := e.Reason(); got != c.want {
 			t.Errorf("%d open, %d messages, %d bytes: %q, want %q", c.open, c.messages, c.bytes, got, c.want)
 		}

@@ -54,7 +54,11 @@ func explainRoutineLoad(ctx context.Context, env *Env, st *ast.ExplainRoutineLoa
 		say(fmt.Sprintf("partition %d", p), "%s", standing(p, v.Progress[p], lags[p], v.Latest, earliest))
 	}
 	p := v.Definition.Properties
-	say("limits", "a task ends after %s, or when it has caught up", limitText(time.Duration(p.MaxBatchIntervalSeconds)*time.Second, p.MaxBatchRows, p.MaxBatchSize))
+	caughtUp := ", or when it has caught up"
+	if v.Definition.Kafka.StaysOpen() {
+		caughtUp = ", and not when it has caught up (property.enable.partition.eof)"
+	}
+	say("limits", "a task ends after %s%s", limitText(time.Duration(p.MaxBatchIntervalSeconds)*time.Second, p.MaxBatchRows, p.MaxBatchSize), caughtUp)
 	if e.Behind != nil {
 		say("limits", "while it is behind, a task ends after %s (adaptive batch)", limitText(e.Behind.Interval, e.Behind.Rows, e.Behind.Bytes))
 	}
