@@ -125,6 +125,7 @@ func (s *Server) Run(ctx context.Context, ready func(context.Context) error) err
 	}
 	start("running routine load", s.jobs.Run)
 	start("keeping house", s.housekeep)
+	start("changing tables", s.runAlterJobs)
 	start("storing", s.watchStore)
 	start("watching the data directory", s.watchDirectory)
 	start("serving MySQL", s.mysql.Run)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/dorisemu/dorisemu/internal/transcript"
 	"github.com/dorisemu/dorisemu/server/mysql"
+	"github.com/dorisemu/dorisemu/sql/statement"
 )
 
 // errorLogs are the URLs of error logs.
@@ -21,7 +22,7 @@ var errorLogs = regexp.MustCompile(`http://[^ ]*/api/_load_error_log\?file=[^ ]*
 var labels = regexp.MustCompile(`'(txn_insert_|label_|delete_)?[0-9a-f_-]+'`)
 
 // TestSessions runs statements as several users. "sql info" shows the texts of OK packets, "sql other" runs in a second session, "connect user [database]" logs in from 127.0.0.1 with the password that pw gives,
-// "restart" opens the same data again.
+// "jobs" runs the changes of tables that wait, "restart" opens the same data again.
 func TestSessions(t *testing.T) {
 	datadriven.Walk(t, "testdata/sessions", func(t *testing.T, path string) {
 		dir := t.TempDir()
@@ -53,6 +54,11 @@ func TestSessions(t *testing.T) {
 					if err := r.session.Use(context.Background(), database); err != nil {
 						return err.Error() + "\n"
 					}
+				}
+				return ""
+			case "jobs":
+				if err := statement.RunAlterJobs(context.Background(), s.catalog, s.store); err != nil {
+					return err.Error() + "\n"
 				}
 				return ""
 			case "restart":

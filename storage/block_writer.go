@@ -7,6 +7,7 @@ import (
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
+	"github.com/dorisemu/dorisemu/load"
 )
 
 // directRows is from how many rows on a chunk becomes a block without being gathered with others.
@@ -39,6 +40,9 @@ type blockWriter struct {
 func (w *blockWriter) use(table *catalog.Table) error {
 	if w.table == table {
 		return nil
+	}
+	if (w.number > 0 || w.rows != nil && w.rows.Rows > 0) && len(w.table.LosingColumns(table)) > 0 {
+		return load.ErrSchemaChanged
 	}
 	err := w.flush()
 	w.table, w.rows = table, nil

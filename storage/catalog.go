@@ -82,35 +82,25 @@ func (s *Store) loadTables() error {
 // SaveCatalog applies a change atomically and returns once it is synced; after an error nothing of it is applied.
 //
 // Dropping a database forgets its transactions. Erasing removes rows by range in the same batch; transactions that have
-// already staged rows of an erased partition can no longer commit. Rows that a table's new definition cannot read are rewritten.
+// already staged rows of an erased partition can no longer commit. Rows that a table's new definition cannot read are rewritten;
+// those of transactions on their way become visible as what the table is then. It fails with a [*catalog.LostValueError] if a value has
+// no meaning in the new type of its column, and with [catalog.ErrPreCommitted] if one of a pre-committed transaction might have none.
 func (s *Store) SaveCatalog(ctx context.Context, change catalog.Change) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	s.structure.Lock()
-	defer s.structure.Unlock()
-	rewritten := s.rewritesRows(change)
-	if err := s.checkPrepared(rewritten, change); err != nil {
+	// Values are looked through beside loads first, so that commits wait only for what these have brought meanwhile.
+	checked, err := s.checkValues(ctx, change, nil, false)
+	if err != nil {
 		return fmt.Errorf("saving catalog: %w", err)
 	}
-	err := s.update(func(b *pebble.Batch) error {
-		if err := fillChange(b, change); err != nil {
-			return err
-		}
-		for _, t := range change.PutTables {
-			if old := rewritten[t.ID]; old != nil {
-				// What was superseded has keys of what the table was.
-				if err := deleteAll(b, key(kindHistory, t.ID)); err != nil {
-					return err
-				}
-				if err := s.rewriteRows(b, old, t); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
-	if err != nil {
+	s.structure.Lock()
+	defer s.structure.Unlock()
+	if _, err := s.checkValues(ctx, change, checked, true); err != nil {
+		return fmt.Errorf("saving catalog: %w", err)
+	}
+	rewritten := s.rewritesRows(change)
+	if err := s.saveChange(change, rewritten); err != nil {
 		return fmt.Errorf("saving catalog: %w", err)
 	}
 	if len(rewritten) > 0 {
@@ -125,8 +115,6 @@ func (s *Store) SaveCatalog(ctx context.Context, change catalog.Change) error {
 		}
 	}
 	for id := range rewritten {
-		// Loads that are on their way have rows for what the table was.
-		s.erased[catalog.PartitionRef{Table: id}]++
 		s.forgetHistory(catalog.PartitionRef{Table: id}, true)
 	}
 	for _, id := range change.DropDatabases {
@@ -147,6 +135,22 @@ func (s *Store) SaveCatalog(ctx context.Context, change catalog.Change) error {
 		s.forgetHistory(catalog.PartitionRef{Table: id}, true)
 	}
 	return nil
+}
+
+// saveChange makes a change durable, with the rows of the tables that it rewrites. s.structure is held.
+func (s *Store) saveChange(change catalog.Change, rewritten map[uint64]*catalog.Table) error {
+	if len(rewritten) == 0 {
+		return s.update(func(b *pebble.Batch) error { return fillChange(b, change) })
+	}
+	if err := s.usable(); err != nil {
+		return err
+	}
+	b := s.db.NewBatch()
+	defer s.closeBatch(b)
+	if err := fillChange(b, change); err != nil {
+		return err
+	}
+	return s.rewriteRows(b, rewritten, change)
 }
 
 // fillChange adds a change to a batch.

@@ -81,6 +81,9 @@ func (t *Txn) commit(record *load.Transaction, attachment load.Attachment) error
 			return fmt.Errorf("committing transaction %d: %w", record.ID, err)
 		}
 	}
+	if err := t.upgradeRows(); err != nil {
+		return fmt.Errorf("committing transaction %d: %w", record.ID, err)
+	}
 	// Removed rows go first, as the transaction may bring others of their keys, but blocks last: their writers read the batch.
 	if err := t.remove(true); err != nil {
 		return err
@@ -117,6 +120,25 @@ func (t *Txn) commit(record *load.Transaction, attachment load.Attachment) error
 		return s.ingest(t.batch, uint64(record.ID), t.commitRows)
 	}
 	return s.apply(t.batch, true)
+}
+
+// upgradeRows makes the rows of tables whose columns were changed meanwhile those of the tables as they are. Blocks are read with
+// any definition, but their values might have no meaning in new types. s.structure is held.
+func (t *Txn) upgradeRows() error {
+	for _, w := range t.order {
+		table := t.store.tables[w.target().ref.Table]
+		switch w := w.(type) {
+		case *rowWriter:
+			if err := w.upgrade(table); err != nil {
+				return err
+			}
+		case *blockWriter:
+			if table != nil && table != w.table && len(w.table.LosingColumns(table)) > 0 {
+				return load.ErrSchemaChanged
+			}
+		}
+	}
+	return nil
 }
 
 // remove adds to the batch that keys are deleted, either those of rows or those of blocks.

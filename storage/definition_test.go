@@ -162,23 +162,6 @@ func (d *definitions) changeColumns() {
 
 // saveTable makes a definition the table's.
 func (d *definitions) saveTable(next *catalog.Table, change catalog.Change) {
-	fills := fillsDefault(d.table, next)
-	if fills && len(d.prepared) > 0 {
-		d.say("passed over")
-		return
-	}
-	if fills || unreadable(d.table, next) {
-		if slices.ContainsFunc(d.prepared, func(l *definedLoad) bool { return len(l.rows) > 0 }) {
-			if err := d.store.SaveCatalog(context.Background(), catalog.Change{PutTables: []*catalog.Table{next}}); err == nil {
-				d.fatal(fmt.Errorf("rows are rewritten beside prepared ones"))
-			}
-			d.say("refused")
-			return
-		}
-		for _, l := range d.open {
-			l.lost = l.lost || len(l.rows) > 0
-		}
-	}
 	change.PutTables = append(change.PutTables, next)
 	d.fatal(d.store.SaveCatalog(context.Background(), change))
 	d.table = next
@@ -298,8 +281,25 @@ func (d *definitions) visible(l *definedLoad) {
 		if d.rows[partition] == nil {
 			d.rows[partition] = map[string]cellRow{}
 		}
+		filled := map[string]bool{}
 		for _, row := range rows {
+			d.fill(&row, filled)
 			row.apply(d.table, d.rows[partition])
+		}
+	}
+}
+
+// fill gives a row of an AGGREGATE table the defaults of columns that have been added since it was loaded: once a key and transaction.
+func (d *definitions) fill(row *givenRow, filled map[string]bool) {
+	if d.table.Model != catalog.Aggregate {
+		return
+	}
+	row.cells = maps.Clone(row.cells)
+	for i := range d.table.Columns {
+		c := &d.table.Columns[i]
+		place := fmt.Sprint(row.key, "/", c.ID)
+		if _, ok := row.cells[c.ID]; !ok && c.Default.Kind == catalog.DefaultLiteral && !filled[place] {
+			filled[place], row.cells[c.ID] = true, defaultCell(c)
 		}
 	}
 }

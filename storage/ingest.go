@@ -32,6 +32,8 @@ type ingestion struct {
 	// rows says that the table has rows; those of the table of the catalog whose key begins with owner.
 	rows  bool
 	owner []byte
+	// from and until are the rows that are still to be deleted for those that come instead; until is nil without any.
+	from, until []byte
 }
 
 // ingestOp is one change of a batch.
@@ -91,10 +93,10 @@ func (in *ingestion) write(b *pebble.Batch, rows func(putRow) error) error {
 			return err
 		}
 	}
-	return nil
+	return in.cover(nil)
 }
 
-// sortedOps returns the changes of a batch by key.
+// sortedOps returns the changes of a batch by key, of several that set or delete one the last.
 func sortedOps(b *pebble.Batch) ([]ingestOp, error) {
 	var ops []ingestOp
 	r := b.Reader()
@@ -109,7 +111,18 @@ func sortedOps(b *pebble.Batch) ([]ingestOp, error) {
 		ops = append(ops, ingestOp{kind, k, value})
 	}
 	slices.SortStableFunc(ops, func(a, b ingestOp) int { return bytes.Compare(a.key, b.key) })
-	return ops, nil
+	point := func(op ingestOp) bool {
+		return op.kind == pebble.InternalKeyKindSet || op.kind == pebble.InternalKeyKindDelete
+	}
+	n := 0
+	for i, op := range ops {
+		if i+1 < len(ops) && point(op) && point(ops[i+1]) && bytes.Equal(op.key, ops[i+1].key) {
+			continue
+		}
+		ops[n] = op
+		n++
+	}
+	return ops[:n], nil
 }
 
 // add adds one change, the keys of which ascend. Rows of one table of the catalog share no sorted table with anything else: what
@@ -118,7 +131,7 @@ func (in *ingestion) add(kind pebble.InternalKeyKind, k, value []byte) error {
 	isRow := k[0] == kindRow
 	other := isRow != in.rows || isRow && in.size > 0 && !bytes.Equal(k[:9], in.owner)
 	if in.table == nil || other || isRow && in.size >= ingestTableBytes {
-		if err := in.next(); err != nil {
+		if err := in.next(k); err != nil {
 			return err
 		}
 		if in.rows = isRow; isRow {
@@ -134,15 +147,36 @@ func (in *ingestion) add(kind pebble.InternalKeyKind, k, value []byte) error {
 	case pebble.InternalKeyKindDelete:
 		return in.table.Delete(k)
 	case pebble.InternalKeyKindRangeDelete:
-		return in.table.DeleteRange(k, value)
+		if !isRow {
+			return in.table.DeleteRange(k, value)
+		}
+		// The rows that follow take the place of those of the range, and do not all fit into this table.
+		err := in.cover(nil)
+		in.from, in.until = bytes.Clone(k), bytes.Clone(value)
+		return err
 	}
 	return fmt.Errorf("a batch has a change of the unknown kind %d", kind)
 }
 
-// next begins a table.
-func (in *ingestion) next() error {
+// cover deletes from the database what the table's rows take the place of: the range under way up to a key, nil for all of it.
+func (in *ingestion) cover(upTo []byte) error {
+	if in.until == nil {
+		return nil
+	}
+	if upTo == nil || bytes.Compare(upTo, in.until) >= 0 {
+		err := in.table.DeleteRange(in.from, in.until)
+		in.until = nil
+		return err
+	}
+	err := in.table.DeleteRange(in.from, upTo)
+	in.from = append(in.from[:0], upTo...)
+	return err
+}
+
+// next begins a table, whose first key is given.
+func (in *ingestion) next(k []byte) error {
 	if in.table != nil {
-		err := in.table.Close()
+		err := errors.Join(in.cover(k), in.table.Close())
 		in.table = nil
 		if err != nil {
 			return err

@@ -21,6 +21,10 @@ type stagedMove struct {
 	versions map[catalog.PartitionRef]*versionWriter
 	row      []byte
 	gone     map[catalog.PartitionRef]bool
+	// definitions are those of tables whose columns were changed since, rewrite has the rows of such a table's partition under way.
+	definitions map[uint64]*catalog.Table
+	rewrite     *rowRewrite
+	files       *Txn
 	// put adds a row; it is that of the batch unless the rows go elsewhere.
 	put putRow
 }
@@ -29,7 +33,11 @@ type stagedMove struct {
 var errTooLarge = errors.New("staged rows are too many for a batch")
 
 // newStagedMove moves to a batch; done is to be called at the end. s.structure is held.
-func (s *Store) newStagedMove(b *pebble.Batch, versions map[catalog.PartitionRef]*versionWriter) (m *stagedMove, done func() error, err error) {
+func (s *Store) newStagedMove(b *pebble.Batch, txn uint64, versions map[catalog.PartitionRef]*versionWriter) (m *stagedMove, done func() error, err error) {
+	definitions, err := s.stagedDefinitions(txn)
+	if err != nil {
+		return nil, nil, err
+	}
 	blocks, err := newRangeIter(s.db, key(kindBlock))
 	if err != nil {
 		return nil, nil, err
@@ -37,7 +45,8 @@ func (s *Store) newStagedMove(b *pebble.Batch, versions map[catalog.PartitionRef
 	for _, w := range versions {
 		w.rows = []byte{historyFormat}
 	}
-	m = &stagedMove{store: s, batch: b, blocks: blocks, versions: versions, moved: map[catalog.PartitionRef]*counts{}, gone: map[catalog.PartitionRef]bool{}}
+	m = &stagedMove{store: s, batch: b, blocks: blocks, versions: versions, moved: map[catalog.PartitionRef]*counts{}, gone: map[catalog.PartitionRef]bool{},
+		definitions: definitions, files: s.rewriteTxn(txn)}
 	m.put = func(kind pebble.InternalKeyKind, k, value []byte) error {
 		if b.Len() > s.options.IngestBytes {
 			return errTooLarge
@@ -47,7 +56,12 @@ func (s *Store) newStagedMove(b *pebble.Batch, versions map[catalog.PartitionRef
 		}
 		return b.Merge(k, value, nil)
 	}
-	return m, blocks.Close, nil
+	return m, func() error {
+		if m.rewrite != nil {
+			m.rewrite.writer.release()
+		}
+		return errors.Join(blocks.Close(), m.files.endRewrite())
+	}, nil
 }
 
 // applyStaged commits a batch together with what makes the staged entries of a transaction visible: in one synced batch, or
@@ -71,7 +85,7 @@ func (s *Store) applyStaged(b *pebble.Batch, txn uint64) error {
 
 // ingestStaged commits a batch together with very many staged rows.
 func (s *Store) ingestStaged(b *pebble.Batch, txn uint64, versions map[catalog.PartitionRef]*versionWriter) (err error) {
-	m, done, err := s.newStagedMove(b, versions)
+	m, done, err := s.newStagedMove(b, txn, versions)
 	if err != nil {
 		return err
 	}
@@ -91,7 +105,7 @@ func (s *Store) ingestStaged(b *pebble.Batch, txn uint64, versions map[catalog.P
 
 // moveStaged adds everything to a batch.
 func (s *Store) moveStaged(b *pebble.Batch, txn uint64, versions map[catalog.PartitionRef]*versionWriter) (err error) {
-	m, done, err := s.newStagedMove(b, versions)
+	m, done, err := s.newStagedMove(b, txn, versions)
 	if err != nil {
 		return err
 	}
@@ -105,12 +119,16 @@ func (s *Store) moveStaged(b *pebble.Batch, txn uint64, versions map[catalog.Par
 
 // moveAll moves the staged entries under from, which begins with the transaction's prefix.
 func (m *stagedMove) moveAll(prefix, from []byte) error {
-	return eachKey(m.store.db, from, func(k, value []byte) error {
+	err := eachKey(m.store.db, from, func(k, value []byte) error {
 		if err := m.move(k[len(prefix):], value); err != nil {
 			return fmt.Errorf("staged key %x: %w", k, err)
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return m.endRewrite()
 }
 
 // finish adds the counts and the removal of what was staged.
@@ -134,6 +152,9 @@ func (m *stagedMove) finish(txn uint64) error {
 
 // move adds one entry under its final key.
 func (m *stagedMove) move(final, value []byte) error {
+	if len(final) > 0 && final[0] == kindTable {
+		return nil
+	}
 	table, ok1 := idOf(final, 0)
 	partition, ok2 := idOf(final, 1)
 	if !ok1 || !ok2 {
@@ -153,25 +174,59 @@ func (m *stagedMove) move(final, value []byte) error {
 		if m.gone[ref] {
 			return nil
 		}
-		c.add(counts{rows: 1, bytes: int64(len(final) + len(value))})
-		if m.versions[ref] == nil {
-			w, err := m.store.newVersionWriter(ref, m.store.tables[ref.Table])
-			if err != nil {
-				return err
-			}
-			m.versions[ref] = w
+		if old := m.definitions[table]; old != nil {
+			return m.convert(old, ref, final, value)
 		}
-		m.row = append(m.row[:0], value...)
-		value = m.row
-		if err := m.versions[ref].add(final[17:], value); err != nil {
-			return err
-		}
-		if len(value) > 0 && value[0] == rowReplaces {
-			return m.put(pebble.InternalKeyKindSet, final, value)
-		}
-		return m.put(pebble.InternalKeyKindMerge, final, value)
+		return m.moveRow(ref, final, value)
 	}
 	return errKey
+}
+
+// moveRow adds a row under its final key.
+func (m *stagedMove) moveRow(ref catalog.PartitionRef, final, value []byte) error {
+	m.moved[ref].add(counts{rows: 1, bytes: int64(len(final) + len(value))})
+	if m.versions[ref] == nil {
+		w, err := m.store.newVersionWriter(ref, m.store.tables[ref.Table])
+		if err != nil {
+			return err
+		}
+		m.versions[ref] = w
+	}
+	m.row = append(m.row[:0], value...)
+	value = m.row
+	if err := m.versions[ref].add(final[17:], value); err != nil {
+		return err
+	}
+	if len(value) > 0 && value[0] == rowReplaces {
+		return m.put(pebble.InternalKeyKindSet, final, value)
+	}
+	return m.put(pebble.InternalKeyKindMerge, final, value)
+}
+
+// convert gathers a row that was written for an old definition of its table.
+func (m *stagedMove) convert(old *catalog.Table, ref catalog.PartitionRef, final, value []byte) error {
+	if m.rewrite == nil || m.rewrite.writer.partition.ref != ref {
+		if err := m.endRewrite(); err != nil {
+			return err
+		}
+		var err error
+		if m.rewrite, err = m.store.newRowRewrite(old, m.store.tables[ref.Table], ref.Partition, m.files); err != nil {
+			return err
+		}
+	}
+	return m.rewrite.writer.convert(m.rewrite.converter, final[17:], value)
+}
+
+// endRewrite adds the rows that were gathered.
+func (m *stagedMove) endRewrite() error {
+	if m.rewrite == nil {
+		return nil
+	}
+	w := m.rewrite.writer
+	m.rewrite = nil
+	return w.put(nil, func(_ pebble.InternalKeyKind, k, value []byte) error {
+		return m.moveRow(w.partition.ref, k, value)
+	})
 }
 
 // moveEntry adds an index entry if its block is there.

@@ -183,6 +183,15 @@ func (r *registry) settle(t *load.Transaction) {
 	}
 }
 
+// touch notes that a running transaction writes to tables that were not known when it began.
+func (r *registry) touch(t *load.Transaction) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if d := r.databases[t.DatabaseID]; d != nil && d.byID[t.ID] != nil && !d.byID[t.ID].Status.Final() {
+		d.byID[t.ID].Transaction = t
+	}
+}
+
 // find returns a transaction, or nil.
 func (r *registry) find(database uint64, id int64) *load.Transaction {
 	r.mu.Lock()

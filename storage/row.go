@@ -207,46 +207,53 @@ func (e *rowEncoder) appendValue(dst []byte, rows *chunk.Chunk, i int) ([]byte, 
 	}
 	for k := range e.values {
 		c := &e.values[k]
-		v := rows.Columns[c.place]
-		if c.id < 0x80 {
-			dst = append(dst, byte(c.id), c.flags, c.kind)
-		} else {
-			dst = append(binary.AppendUvarint(dst, uint64(c.id)), c.flags, c.kind)
+		var err error
+		if dst, err = c.append(dst, rows.Columns[c.place], i); err != nil {
+			return dst, fmt.Errorf("column %s: %w", e.table.Columns[c.place].Name, err)
 		}
-		if c.absent {
-			dst = append(dst, make([]byte, v.Layout.Width())...)
-			continue
-		}
-		if v.IsNull(i) && !c.zero {
-			dst[len(dst)-2] |= nullFlag
-			continue
-		}
-		switch v.Layout {
-		case chunk.Fixed8:
-			dst = append(dst, v.Data[i*8:i*8+8]...)
-		case chunk.Fixed1:
-			dst = append(dst, v.Data[i])
-		case chunk.Bytes:
-			b := v.Bytes(i)
-			if operation(c.flags>>4&7) == opUnion {
-				// A merge must not fail: what no union can read must not get in.
-				if _, err := state.Union(v.Type.Kind, b, b); err != nil {
-					return dst, fmt.Errorf("column %s: %w", e.table.Columns[c.place].Name, err)
-				}
+	}
+	return dst, nil
+}
+
+// append appends the field with value i of a vector.
+func (c *rowColumn) append(dst []byte, v *chunk.Vector, i int) ([]byte, error) {
+	if c.id < 0x80 {
+		dst = append(dst, byte(c.id), c.flags, c.kind)
+	} else {
+		dst = append(binary.AppendUvarint(dst, uint64(c.id)), c.flags, c.kind)
+	}
+	if c.absent {
+		return append(dst, make([]byte, v.Layout.Width())...), nil
+	}
+	if v.IsNull(i) && !c.zero {
+		dst[len(dst)-2] |= nullFlag
+		return dst, nil
+	}
+	switch v.Layout {
+	case chunk.Fixed8:
+		dst = append(dst, v.Data[i*8:i*8+8]...)
+	case chunk.Fixed1:
+		dst = append(dst, v.Data[i])
+	case chunk.Bytes:
+		b := v.Bytes(i)
+		if operation(c.flags>>4&7) == opUnion {
+			// A merge must not fail: what no union can read must not get in.
+			if _, err := state.Union(v.Type.Kind, b, b); err != nil {
+				return dst, err
 			}
-			dst = binary.AppendUvarint(dst, uint64(len(b)))
-			dst = append(dst, b...)
-		case chunk.List, chunk.Record:
-			if c.one == nil {
-				c.one = chunk.NewVector(v.Type, 1)
-			}
-			c.one.Reset()
-			c.one.AppendFrom(v, i)
-			dst = binary.AppendUvarint(dst, uint64(chunk.EncodedSize(c.one)))
-			dst = chunk.Encode(dst, c.one)
-		default:
-			dst = append(dst, v.Fixed(i)...)
 		}
+		dst = binary.AppendUvarint(dst, uint64(len(b)))
+		dst = append(dst, b...)
+	case chunk.List, chunk.Record:
+		if c.one == nil {
+			c.one = chunk.NewVector(v.Type, 1)
+		}
+		c.one.Reset()
+		c.one.AppendFrom(v, i)
+		dst = binary.AppendUvarint(dst, uint64(chunk.EncodedSize(c.one)))
+		dst = chunk.Encode(dst, c.one)
+	default:
+		dst = append(dst, v.Fixed(i)...)
 	}
 	return dst, nil
 }

@@ -175,10 +175,13 @@ func (w *rowWriter) put(prefix []byte, put putRow) error {
 // target says where the rows go.
 func (w *rowWriter) target() *target { return &w.partition }
 
-// use goes on with another schema of the table; rows gathered so far keep theirs.
+// use goes on with another schema of the table.
 func (w *rowWriter) use(table *catalog.Table) error {
 	if w.encoder.table == table && !w.encoder.partial {
 		return nil
+	}
+	if err := w.upgrade(table); err != nil {
+		return err
 	}
 	encoder, err := newRowEncoder(table, nil, false)
 	if err == nil {
@@ -192,6 +195,9 @@ func (w *rowWriter) usePartial(table *catalog.Table, places []int) error {
 	flexible := w.txn.newKeys.Flexible
 	if w.encoder.table == table && w.encoder.partial && w.encoder.flexible == flexible && slices.Equal(w.encoder.places, places) {
 		return nil
+	}
+	if err := w.upgrade(table); err != nil {
+		return err
 	}
 	encoder, err := newRowEncoder(table, places, flexible)
 	if err == nil {

@@ -1,11 +1,15 @@
 package storage
 
 import (
+	"encoding/binary"
+	"errors"
+	"fmt"
 	"slices"
+
+	"github.com/cockroachdb/pebble/v2"
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
-	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/load"
 )
 
@@ -44,20 +48,49 @@ func fillsDefault(old, table *catalog.Table) bool {
 	})
 }
 
-// checkPrepared fails if a pre-committed transaction has rows of a table that its new definition cannot read.
-func (s *Store) checkPrepared(rewritten map[uint64]*catalog.Table, change catalog.Change) error {
-	for _, t := range change.PutTables {
-		old := rewritten[t.ID]
-		if old == nil || !unreadable(old, t) {
+// stagedDefinition is the key of the definition of a table that rows of a pre-committed transaction were written for, if it is not the
+// one that the table has.
+func stagedDefinition(txn, table uint64) []byte {
+	return binary.BigEndian.AppendUint64(append(key(kindStaged, txn), kindTable), table)
+}
+
+// keepDefinition adds to a batch that rows of pre-committed transactions are of a table's old definition: their commit makes them
+// those of the one that the table has then.
+func (s *Store) keepDefinition(b *pebble.Batch, old *catalog.Table) error {
+	for _, txn := range s.transactions.all(old.DatabaseID) {
+		if txn.Status != load.TxnPreCommitted || !slices.Contains(txn.Tables, old.ID) {
 			continue
 		}
-		for _, txn := range s.transactions.all(t.DatabaseID) {
-			if txn.Status == load.TxnPreCommitted && slices.Contains(txn.Tables, t.ID) {
-				return doriserr.New("transaction [%d] has pre-committed rows of table %s: commit or abort it first", txn.ID, t.Name)
-			}
+		k := stagedDefinition(uint64(txn.ID), old.ID)
+		_, closer, err := s.db.Get(k)
+		if err == nil {
+			// An earlier change has kept what it was before.
+			closer.Close()
+			continue
+		}
+		if !errors.Is(err, pebble.ErrNotFound) {
+			return err
+		}
+		if err := setJSON(b, k, old); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// stagedDefinitions returns the definitions that rows of a pre-committed transaction were written for, by table; the others have
+// that of their table.
+func (s *Store) stagedDefinitions(txn uint64) (map[uint64]*catalog.Table, error) {
+	found := map[uint64]*catalog.Table{}
+	err := eachKey(s.db, append(key(kindStaged, txn), kindTable), func(k, value []byte) error {
+		t := new(catalog.Table)
+		if err := decodeJSON(value, t); err != nil {
+			return fmt.Errorf("decoding the definition in staged key %x: %w", k, err)
+		}
+		found[t.ID] = t
+		return nil
+	})
+	return found, err
 }
 
 // unreadable reports whether rows of a table's old definition cannot be read with the new one.

@@ -16,6 +16,8 @@ type Snapshot struct {
 	db    *pebble.Snapshot
 	// rewritten is the store's at that moment.
 	rewritten map[uint64]uint32
+	// held says that the store's structure is held.
+	held bool
 }
 
 // Snapshot takes a snapshot.
@@ -30,9 +32,7 @@ func (s *Store) Snapshot() (*Snapshot, error) {
 
 // readable refuses a definition of a table that the rows of the snapshot are not of.
 func (sn *Snapshot) readable(table *catalog.Table) error {
-	sn.store.structure.RLock()
-	now := sn.store.rewritten[table.ID]
-	sn.store.structure.RUnlock()
+	now := sn.store.rewrittenTables(sn.held)[table.ID]
 	then := sn.rewritten[table.ID]
 	if table.SchemaVersion < then || now != then && table.SchemaVersion >= now {
 		return changed(table)

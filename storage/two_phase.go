@@ -31,6 +31,9 @@ func (t *Txn) preCommit(record *load.Transaction) error {
 	s := t.store
 	s.structure.RLock()
 	defer s.structure.RUnlock()
+	if err := t.upgradeRows(); err != nil {
+		return fmt.Errorf("pre-committing transaction %d: %w", record.ID, err)
+	}
 	for _, w := range t.order {
 		if err := s.alive(w.target()); err != nil {
 			return fmt.Errorf("pre-committing transaction %d: %w", record.ID, err)

@@ -306,6 +306,7 @@ func (t *Txn) writer(table *catalog.Table, partition uint64) (writer, error) {
 		changed := *t.record
 		changed.Tables = append(slices.Clone(changed.Tables), table.ID)
 		t.record = &changed
+		t.store.transactions.touch(t.record)
 	}
 	return w, nil
 }

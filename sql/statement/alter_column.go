@@ -5,10 +5,8 @@ import (
 	"strings"
 
 	"github.com/dorisemu/dorisemu/catalog"
-	"github.com/dorisemu/dorisemu/catalog/chunk"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/sql/ast"
-	"github.com/dorisemu/dorisemu/sql/expr/convert"
 )
 
 // dropColumn is DROP COLUMN (Doris: SchemaChangeHandler.processDropColumn).
@@ -139,11 +137,6 @@ func (a *alteration) modifyColumn(st *ast.ModifyColumn) error {
 	case changed && containsFold(a.t.Distribution.Columns, c.Name):
 		return doriserr.New("Can not modify distribution column[%s]. index[%s]", was.Name, a.t.Name)
 	}
-	if changed && !alwaysConverts(was.Type, c.Type) {
-		if err := a.checkValues(was, c.Type); err != nil {
-			return err
-		}
-	}
 	from := a.t.ColumnIndex(c.Name)
 	c.ID, c.Name, c.AutoStart = was.ID, was.Name, was.AutoStart
 	a.t.Columns = slices.Delete(a.t.Columns, from, from+1)
@@ -195,40 +188,6 @@ func (a *alteration) checkMove(c *columnDraft, was *catalog.Column, place ast.Co
 		value = value || !x.Key
 	}
 	return nil
-}
-
-// checkValues looks whether the values of a column have a meaning in another type. If one has none, the change is cancelled, as
-// its job is in Doris (backend: BlockChanger::_check_cast_valid).
-func (a *alteration) checkValues(c *catalog.Column, to catalog.Type) error {
-	parse := convert.Parser(to, convert.Loose)
-	if parse == nil || a.env.Rows == nil {
-		return nil
-	}
-	stream, err := a.env.Rows.Scan(a.ctx, a.old, []int{a.old.ColumnIndex(c.Name)})
-	if err != nil {
-		return err
-	}
-	defer stream.Close()
-	tried := chunk.NewVector(to, 1)
-	var text []byte
-	for {
-		rows, err := stream.Next(a.ctx)
-		if err != nil || rows == nil {
-			return err
-		}
-		v := rows.Columns[0]
-		for i := range rows.Rows {
-			if v.IsNull(i) {
-				continue
-			}
-			tried.Reset()
-			text = convert.AppendText(text[:0], v, i)
-			if !parse(tried, text) || tried.IsNull(0) {
-				a.cancelled = "schema change tasks failed, error reason: null map is changed after calculation, input_column=" + c.Name
-				return nil
-			}
-		}
-	}
 }
 
 // modifyColumnComment is MODIFY COLUMN name COMMENT 'x'.

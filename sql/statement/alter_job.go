@@ -1,7 +1,7 @@
 // SHOW ALTER TABLE COLUMN|ROLLUP|MATERIALIZED VIEW [FROM db] [WHERE ...] [ORDER BY ...] [LIMIT ...]
 //
-// Doris: ShowAlterTableCommand. Every change of columns or rollups is one job, finished as soon as it is there; jobs are kept
-// for a week (Doris: Config.history_job_keep_max_second).
+// Doris: ShowAlterTableCommand. Every change of columns or rollups is one job, finished as soon as it is there unless it waits for
+// transactions; jobs are kept for a week (Doris: Config.history_job_keep_max_second).
 
 package statement
 
@@ -24,15 +24,17 @@ const (
 	alterJobKeeping = 7 * 24 * time.Hour
 )
 
-// alterJob is one finished change of a table.
+// alterJob is one change of a table.
 type alterJob struct {
-	ID, Transaction   uint64
-	Kind              string
-	Table             string
-	Index             string
-	IndexID, BaseID   uint64
-	Version           uint32
+	ID, Transaction uint64
+	Kind            string
+	Table           string
+	Index           string
+	IndexID, BaseID uint64
+	Version         uint32
+	// Finished is zero as long as the change waits; State is then what it waits for.
 	Created, Finished time.Time
+	State             string `json:",omitempty"`
 	// Cancelled is why the change did not take place.
 	Cancelled string `json:",omitempty"`
 	// Timeout is in seconds; 0 is that of the settings.
@@ -54,7 +56,7 @@ func (a *alteration) record() error {
 	prefix := fmt.Sprintf("%s%d/", alterJobPrefix, a.db.ID)
 	for _, key := range a.edit.Snapshot().OtherKeys(prefix) {
 		var j alterJob
-		if err := json.Unmarshal(a.edit.Snapshot().Other(key), &j); err != nil || now.Sub(j.Finished) > alterJobKeeping {
+		if err := json.Unmarshal(a.edit.Snapshot().Other(key), &j); err != nil || j.State == "" && now.Sub(j.Finished) > alterJobKeeping {
 			a.edit.DropOther(key)
 		}
 	}
@@ -73,11 +75,49 @@ func (a *alteration) record() error {
 				j.IndexID = a.t.Rollups[i].ID
 			}
 		}
+		if a.waits != nil {
+			j.Version, j.State, j.Finished = j.Version+1, "WAITING_TXN", time.Time{}
+			w := waitingAlter{Database: a.db.ID, Job: id, Transactions: a.waits, Table: a.t}
+			b, err := json.Marshal(w)
+			if err != nil {
+				return fmt.Errorf("encoding change of table: %w", err)
+			}
+			a.edit.PutOther(w.key(), b)
+		}
 		if err := putAlterJob(a.edit, a.db.ID, &j); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// putAlterJob keeps a job.
+func putAlterJob(e *catalog.Edit, database uint64, j *alterJob) error {
+	b, err := json.Marshal(j)
+	if err != nil {
+		return fmt.Errorf("encoding alter job: %w", err)
+	}
+	e.PutOther(alterJobKey(database, j.ID), b)
+	return nil
+}
+
+// alterJobKey is where a job is kept.
+func alterJobKey(database, job uint64) string {
+	return fmt.Sprintf("%s%d/%d", alterJobPrefix, database, job)
+}
+
+// alterJobOf returns a job, or nil.
+func alterJobOf(s *catalog.Snapshot, database, job uint64) (*alterJob, error) {
+	key := alterJobKey(database, job)
+	b := s.Other(key)
+	if b == nil {
+		return nil, nil
+	}
+	var j alterJob
+	if err := json.Unmarshal(b, &j); err != nil {
+		return nil, fmt.Errorf("decoding %s: %w", key, err)
+	}
+	return &j, nil
 }
 
 // alterJobs returns the jobs of a database by id.
@@ -117,14 +157,21 @@ func showAlterTable(env *Env, st *ast.ShowAlterTable) (*Result, error) {
 		if j.Kind == indexJob || (j.Kind == "COLUMN") != (st.Kind == "COLUMN") {
 			continue
 		}
-		row := Row(number(j.ID), j.Table, timeText(env, j.Created), timeText(env, j.Finished))
+		finished := NullCell
+		if !j.Finished.IsZero() {
+			finished = Text(timeText(env, j.Finished))
+		}
+		row := append(Row(number(j.ID), j.Table, timeText(env, j.Created)), finished)
 		if j.Kind == "COLUMN" {
 			row = append(row, Row(j.Index, number(j.IndexID), number(j.BaseID), fmt.Sprintf("%d:%d", j.Version, j.BaseID), number(j.Transaction))...)
 		} else {
 			row = append(row, Row(j.Table, j.Index, number(j.IndexID), number(j.Transaction))...)
 		}
 		state := "FINISHED"
-		if j.Cancelled != "" {
+		switch {
+		case j.State != "":
+			state = j.State
+		case j.Cancelled != "":
 			state = "CANCELLED"
 		}
 		row = append(row, Row(state, j.Cancelled)...)

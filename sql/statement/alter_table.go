@@ -1,12 +1,14 @@
 // ALTER TABLE name clause, clause, ...
 //
 // Doris: AlterTableCommand, Alter.processAlterTable, SchemaChangeHandler. All clauses take effect together and at once: what
-// Doris does in the background is finished when the statement returns, and SHOW ALTER TABLE shows it so.
+// Doris does in the background is finished when the statement returns, and SHOW ALTER TABLE shows it so. Only what has to wait for
+// transactions is done when they have ended.
 
 package statement
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -33,6 +35,8 @@ type alteration struct {
 	added []string
 	// cancelled is why the change does not take place although the statement succeeds: what its job says then.
 	cancelled string
+	// waits are the transactions that the change waits for, nil if it takes place now.
+	waits []int64
 	// replaced says that the clause has already put the tables into the edit.
 	replaced bool
 }
@@ -55,35 +59,61 @@ func alterTableClauses(ctx context.Context, env *Env, name ast.Name, clauses []a
 			return err
 		}
 	}
-	return env.Catalog.Edit(ctx, func(e *catalog.Edit) error {
-		old := e.Snapshot().TableByID(t.ID)
-		if old == nil {
-			return doriserr.New("Unknown table '%s'", name.Name)
-		}
-		a := &alteration{ctx: ctx, env: env, edit: e, db: db, old: old, t: old.Clone()}
-		if err := a.validateAll(clauses); err != nil {
-			return err
-		}
-		for _, c := range clauses {
-			if err := a.apply(c); err != nil {
-				return err
+	// What the store finds out makes the outcome another one: a job that is cancelled, or that waits.
+	var cancelled string
+	waits := false
+	for {
+		err := env.Catalog.Edit(ctx, func(e *catalog.Edit) error {
+			old := e.Snapshot().TableByID(t.ID)
+			if old == nil {
+				return doriserr.New("Unknown table '%s'", name.Name)
 			}
-		}
-		if a.replaced {
-			return nil
-		}
-		if a.cancelled != "" {
-			return a.record()
-		}
-		if a.schema {
-			a.t.SchemaVersion++
-		}
-		sortProperties(a.t.Properties)
-		if err := e.ReplaceTable(old, a.t); err != nil {
+			a := &alteration{ctx: ctx, env: env, edit: e, db: db, old: old, t: old.Clone(), cancelled: cancelled}
+			return a.change(clauses, waits)
+		})
+		var lost *catalog.LostValueError
+		switch {
+		case errors.As(err, &lost):
+			cancelled = lostValue(lost)
+		case errors.Is(err, catalog.ErrPreCommitted) && !waits:
+			waits = true
+		default:
 			return err
 		}
+	}
+}
+
+// change checks the clauses and makes them the table's; waits says that the store has refused to do so now.
+func (a *alteration) change(clauses []ast.AlterClause, waits bool) error {
+	if err := a.validateAll(clauses); err != nil {
+		return err
+	}
+	if err := checkNormal(a.edit.Snapshot(), a.old); err != nil {
+		return err
+	}
+	for _, c := range clauses {
+		if err := a.apply(c); err != nil {
+			return err
+		}
+	}
+	if a.replaced {
+		return nil
+	}
+	if a.cancelled != "" {
 		return a.record()
-	})
+	}
+	sortProperties(a.t.Properties)
+	if unfinished := a.unfinished(); waits || len(unfinished) > 0 && a.heavy() {
+		a.waits = append([]int64{}, unfinished...)
+		return a.record()
+	}
+	if a.schema {
+		a.t.SchemaVersion++
+	}
+	if err := a.edit.ReplaceTable(a.old, a.t); err != nil {
+		return err
+	}
+	return a.record()
 }
 
 // validateAll checks the clauses one by one and then together.

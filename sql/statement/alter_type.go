@@ -149,14 +149,3 @@ func checkNestedChange(from, to catalog.Type, nested bool) error {
 	}
 	return doriserr.New("Cannot change %s to %s in nested types", from.Internal(), to.Internal())
 }
-
-// alwaysConverts reports whether every value of one type has a meaning in the other.
-func alwaysConverts(from, to catalog.Type) bool {
-	switch {
-	case to.IsText(), to.IsNested(), to.IsDate() && from.IsDate():
-		return true
-	case from.Kind == catalog.Decimal && to.Kind == catalog.Decimal:
-		return from.Scale <= to.Scale && from.Precision-from.Scale <= to.Precision-to.Scale
-	}
-	return !from.IsText()
-}

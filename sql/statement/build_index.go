@@ -7,8 +7,6 @@ package statement
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -82,16 +80,6 @@ func recordIndexJobs(env *Env, e *catalog.Edit, database uint64, t *catalog.Tabl
 			return err
 		}
 	}
-	return nil
-}
-
-// putAlterJob keeps a job.
-func putAlterJob(e *catalog.Edit, database uint64, j *alterJob) error {
-	b, err := json.Marshal(j)
-	if err != nil {
-		return fmt.Errorf("encoding alter job: %w", err)
-	}
-	e.PutOther(fmt.Sprintf("%s%d/%d", alterJobPrefix, database, j.ID), b)
 	return nil
 }
 

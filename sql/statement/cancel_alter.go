@@ -1,17 +1,19 @@
 // CANCEL ALTER TABLE COLUMN|ROLLUP|MATERIALIZED VIEW FROM table, CANCEL BUILD INDEX ON table
 //
-// Doris: SchemaChangeHandler.cancelColumnJob and cancelIndexJob, MaterializedViewHandler.cancel. Changes are done at once here, so
-// there is never one to cancel.
+// Doris: SchemaChangeHandler.cancelColumnJob and cancelIndexJob, MaterializedViewHandler.cancel. Only a change of columns that waits for
+// transactions can be cancelled.
 
 package statement
 
 import (
+	"context"
+
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/sql/ast"
 )
 
-func cancelAlterTable(env *Env, st *ast.CancelAlterTable) error {
+func cancelAlterTable(ctx context.Context, env *Env, st *ast.CancelAlterTable) error {
 	if st.Kind != "COLUMN" {
 		_, t, err := findTableMeta(env, st.Table, true)
 		if err != nil {
@@ -23,7 +25,14 @@ func cancelAlterTable(env *Env, st *ast.CancelAlterTable) error {
 	if err != nil {
 		return err
 	}
-	return doriserr.New("Table[%s] is not under SCHEMA_CHANGE.", t.Name)
+	w, err := waitingFor(env.Catalog.Snapshot(), t.ID)
+	if err != nil {
+		return err
+	}
+	if w == nil {
+		return doriserr.New("Table[%s] is not under SCHEMA_CHANGE.", t.Name)
+	}
+	return w.cancel(ctx, env.Catalog, "user cancelled")
 }
 
 func cancelBuildIndex(env *Env, st *ast.CancelBuildIndex) error {

@@ -37,5 +37,15 @@ func dropTable(ctx context.Context, env *Env, st *ast.DropTable) error {
 	case st.Temporary && !t.Temporary:
 		return doriserr.New("Unknown table '%s' in %s", st.Name.Name, d.Name)
 	}
+	if !st.Force {
+		w, err := waitingFor(env.Catalog.Snapshot(), t.ID)
+		if err != nil {
+			return err
+		}
+		if w != nil {
+			return doriserr.New("The table [%s]'s state is SCHEMA_CHANGE, cannot be dropped. please cancel the operation on olap table firstly. "+
+				`If you want to forcibly drop(cannot be recovered), please use "DROP table FORCE".`, t.Name)
+		}
+	}
 	return env.Catalog.DropTable(ctx, t.ID, st.Force)
 }

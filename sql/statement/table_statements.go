@@ -34,7 +34,7 @@ func executeTable(ctx context.Context, env *Env, st ast.Statement) (*Result, boo
 	case *ast.BuildIndex:
 		err = buildIndex(ctx, env, st)
 	case *ast.CancelAlterTable:
-		err = cancelAlterTable(env, st)
+		err = cancelAlterTable(ctx, env, st)
 	case *ast.CancelBuildIndex:
 		err = cancelBuildIndex(env, st)
 	case *ast.RecoverTable:

@@ -32,6 +32,9 @@ func truncateTable(ctx context.Context, env *Env, st *ast.TruncateTable) error {
 			}
 		}
 	}
+	if err := checkNormal(env.Catalog.Snapshot(), t); err != nil {
+		return err
+	}
 	_, err = env.Catalog.Truncate(ctx, t.ID, names, temporary)
 	return err
 }
