@@ -178,6 +178,26 @@ func (t Type) IsDate() bool { return t.Kind == Date || t.Kind == DateTime || t.K
 // IsNested reports whether t is ARRAY, MAP or STRUCT.
 func (t Type) IsNested() bool { return t.Kind == Array || t.Kind == Map || t.Kind == Struct }
 
+// Stored is the type of a column for values of this type: NULL, also inside, becomes TINYINT.
+func (t Type) Stored() Type {
+	switch t.Kind {
+	case Null:
+		return Of(TinyInt)
+	case Array:
+		return ArrayOf(t.Elem.Stored())
+	case Map:
+		return MapOf(t.Key.Stored(), t.Elem.Stored())
+	case Struct:
+		fields := make([]Field, len(t.Fields))
+		for i, f := range t.Fields {
+			f.Type = f.Type.Stored()
+			fields[i] = f
+		}
+		t.Fields = fields
+	}
+	return t
+}
+
 // Equal reports whether two types are the same, parameters included (comments of fields apart).
 func (t Type) Equal(u Type) bool {
 	if t.Kind != u.Kind || t.Length != u.Length || t.Precision != u.Precision || t.Scale != u.Scale || t.Text != u.Text || len(t.Fields) != len(u.Fields) {

@@ -47,6 +47,16 @@ type Literal struct {
 type Column struct {
 	Pos   Pos
 	Parts []string
+	// Origin is where the arithmetic or comparison begins whose operand the column is, if it is one.
+	Origin Pos
+}
+
+// Reported is the place of the column in errors: Doris has that of the arithmetic or comparison around it.
+func (c *Column) Reported() Pos {
+	if c.Origin.Line > 0 {
+		return c.Origin
+	}
+	return c.Pos
 }
 
 // Name returns the last part: the column's own name.

@@ -14,7 +14,7 @@ import (
 )
 
 // Run runs the statements of a text one after the other and hands over each answer. The first error ends it; answers before
-// that stay. A text without statements makes no answer.
+// that stay, but nothing runs if one of the statements cannot be read. A text without statements makes no answer.
 func (s *Session) Run(ctx context.Context, text string, emit Emit) error {
 	if p := s.recall(ctx, text); p != nil {
 		return s.runKept(ctx, strings.TrimRight(text, "; \t\r\n"), p.tree, p.kept, emit)
@@ -22,7 +22,9 @@ func (s *Session) Run(ctx context.Context, text string, emit Emit) error {
 	statements := s.mode().SplitAll(text)
 	if len(statements) == 1 {
 		// Positions in errors are those of the whole text.
-		statements[0] = strings.TrimRight(text, "; \t\r\n")
+		statements[0] = text
+	} else if err := s.readable(text); err != nil {
+		return err
 	}
 	for i, st := range statements {
 		if err := s.runOne(ctx, st, i+1 < len(statements), emit); err != nil {
@@ -32,12 +34,20 @@ func (s *Session) Run(ctx context.Context, text string, emit Emit) error {
 	return nil
 }
 
+// readable returns the error of the first of several statements that cannot be read.
+func (s *Session) readable(text string) error {
+	s.begin(text, false)
+	defer s.end()
+	return s.hinted(s.mode().Check(text, func(st string) bool { return parseOwn(st) != nil }))
+}
+
 // runOne runs one statement.
 func (s *Session) runOne(ctx context.Context, text string, more bool, emit Emit) (err error) {
-	s.begin(text, showsWarnings(text))
+	shown := strings.TrimRight(text, "; \t\r\n")
+	s.begin(shown, showsWarnings(text))
 	defer s.end()
 	defer func() { err = s.hinted(s.failed(ctx, err)) }()
-	if own := parseOwn(text); own != nil {
+	if own := parseOwn(shown); own != nil {
 		if err := s.open.Admits(nil); err != nil {
 			return err
 		}
@@ -51,7 +61,7 @@ func (s *Session) runOne(ctx context.Context, text string, more bool, emit Emit)
 	if err != nil {
 		return err
 	}
-	return s.runTree(ctx, text, st, nil, more, emit)
+	return s.runTree(ctx, shown, st, nil, more, emit)
 }
 
 // runTree runs one statement that is read; prepared is set if it is an execution of that.

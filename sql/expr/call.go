@@ -80,7 +80,10 @@ func (a *analyzer) bind(name, written string, args []*Node) (*Node, error) {
 		f = functions()["struct_element"]
 	}
 	if !f.takes(len(args)) {
-		return nil, doriserr.New("Can not found function '%s' which has %d arity. Candidate functions are: [%s]", written, len(args), f.candidates(name))
+		return nil, doriserr.New("Can not found function '%s' which has %d arity. Candidate functions are: [%s]", written, len(args), f.candidates(written))
+	}
+	if err := built(f, written, args); err != nil {
+		return nil, err
 	}
 	if err := checkArguments(f, args); err != nil {
 		return nil, err
@@ -89,6 +92,9 @@ func (a *analyzer) bind(name, written string, args []*Node) (*Node, error) {
 	s, err := f.signatureFor(args)
 	if err != nil {
 		return nil, err
+	}
+	if (s.result.Kind == catalog.DateTime || s.result.Kind == catalog.Time) && (s.result.Scale < 0 || s.result.Scale > 6) {
+		return nil, doriserr.New("Scale of Datetime/Time must between 0 and 6. Scale was set to: %d", s.result.Scale)
 	}
 	n := &Node{Op: OpCall, Name: f.name, Type: s.result, Args: make([]*Node, len(args))}
 	if f.aggregate {
@@ -268,21 +274,10 @@ func rewritten(n *Node) (*Node, error) {
 	}
 	for i := from; from >= 0 && i < len(n.Args); i += step {
 		if x := n.Args[i]; x.Type.Kind != catalog.JSON {
-			if err := jsonKeys(x.Type); err != nil {
-				return nil, err
-			}
 			n.Args[i] = &Node{Op: OpCall, Name: "to_json", Type: catalog.Of(catalog.JSON), Nullable: x.Nullable, Args: []*Node{x}}
 		}
 	}
 	return n, nil
-}
-
-// jsonKeys refuses to make JSON of a map whose keys are no texts.
-func jsonKeys(t catalog.Type) error {
-	if t.Kind == catalog.Map && !t.Key.IsText() {
-		return doriserr.New("to_json only support map with string-like key type")
-	}
-	return nil
 }
 
 // higherOrder analyses a call with a lambda: its parameters are the elements of the arrays behind it.

@@ -79,17 +79,33 @@ func (f *function) signatureFor(args []*Node) (signature, error) {
 		return jsonSignature(f.name, types), nil
 	case "to_json":
 		if types[0].IsNested() {
-			return signature{result: catalog.Of(catalog.JSON), args: types}, jsonKeys(types[0])
+			if types[0].Kind == catalog.Map && !types[0].Key.IsText() {
+				return signature{}, doriserr.New("to_json only support map with string-like key type")
+			}
+			return signature{result: catalog.Of(catalog.JSON), args: types}, nil
 		}
 	case "array_flatten":
+		// Doris's frontend takes any type, which its backend cannot compute.
 		t := types[0]
 		if t.Kind != catalog.Array {
 			return signature{}, noSignature(f.name, args)
 		}
-		for t.Kind == catalog.Array && t.Elem.Kind == catalog.Array {
+		for t.Kind == catalog.Array {
 			t = *t.Elem
 		}
-		return signature{result: t, args: types}, nil
+		return signature{result: catalog.ArrayOf(t), args: types}, nil
+	case "pmod":
+		t := catalog.Of(catalog.BigInt)
+		for _, a := range args {
+			if !wholeNumber(a) {
+				t = catalog.Of(catalog.Double)
+			}
+		}
+		return signature{result: t, args: []catalog.Type{t, t}}, nil
+	case "sum", "sum0", "multi_distinct_sum", "multi_distinct_sum0":
+		if types[0].Kind == catalog.Boolean || types[0].Kind == catalog.Null {
+			return signature{result: catalog.Of(catalog.BigInt), args: []catalog.Type{catalog.Of(catalog.TinyInt)}}, nil
+		}
 	case "ipv4_cidr_to_range", "ipv6_cidr_to_range":
 		kind := catalog.IPv4
 		if f.name == "ipv6_cidr_to_range" {
@@ -104,6 +120,9 @@ func (f *function) signatureFor(args []*Node) (signature, error) {
 			return signature{}, noSignature(f.name, args)
 		default:
 			ip = catalog.Of(kind)
+		}
+		if !canCast(types[1], catalog.Of(catalog.SmallInt), false) {
+			return signature{}, noSignature(f.name, args)
 		}
 		fields := catalog.StructOf(catalog.Field{Name: "min", Type: catalog.Of(kind)}, catalog.Field{Name: "max", Type: catalog.Of(kind)})
 		return signature{result: fields, args: []catalog.Type{ip, catalog.Of(catalog.SmallInt)}}, nil
@@ -123,7 +142,16 @@ func (f *function) signatureFor(args []*Node) (signature, error) {
 		}
 		return signature{result: catalog.ArrayOf(entry), args: types}, nil
 	case "lag", "lead", "first_value", "last_value", "nth_value":
+		if f.name == "lag" || f.name == "lead" {
+			types[0] = shiftedType(types[0])
+		}
 		s := signature{result: types[0], args: types}
+		if len(types) > 1 && types[1].IsNested() {
+			if f.name == "lag" || f.name == "lead" {
+				args = append(args, args[0])[:3]
+			}
+			return signature{}, noSignature(f.name, args)
+		}
 		switch {
 		case len(types) < 2:
 		case f.name == "first_value" || f.name == "last_value":
@@ -216,7 +244,7 @@ func (f *function) specific(s signature, args []*Node) signature {
 	case "substring":
 		s.result = catalog.Of(catalog.VarChar)
 		if l := args[2]; l.Op == OpLiteral && l.Type.Kind <= catalog.Int && l.Type.Kind >= catalog.TinyInt && !l.IsNull() {
-			if n := int(l.Value.Int(0)); n < catalog.MaxVarCharLength {
+			if n := int(l.Value.Int(0)); n >= 0 {
 				s.result = catalog.VarCharOf(n)
 			}
 		}
@@ -253,8 +281,11 @@ func (f *function) specific(s signature, args []*Node) signature {
 	case "now", "utc_timestamp", "current_time", "utc_time":
 		if len(args) == 1 {
 			s.result.Scale = 6
-			if args[0].Op == OpLiteral && args[0].Type.IsInteger() {
+			switch {
+			case args[0].Op == OpLiteral && args[0].Type.IsInteger():
 				s.result.Scale = int(args[0].Value.Int(0))
+			case f.name == "utc_timestamp" || f.name == "utc_time":
+				s.result.Scale = 0
 			}
 		}
 	case "lcm":
@@ -265,6 +296,25 @@ func (f *function) specific(s signature, args []*Node) signature {
 		s.args = []catalog.Type{t, t}
 	}
 	return s
+}
+
+// wholeNumber reports whether pmod takes an argument for an integer up to BIGINT.
+func wholeNumber(n *Node) bool {
+	if n.Op == OpLiteral && n.isText() {
+		return parsedLiteral(catalog.Of(catalog.BigInt), n.text()) != nil
+	}
+	return n.Type.Kind >= catalog.TinyInt && n.Type.Kind <= catalog.BigInt
+}
+
+// shiftedType is the type of a value that lag and lead take from another row: what has no form of its own becomes a text.
+func shiftedType(t catalog.Type) catalog.Type {
+	switch {
+	case t.Kind == catalog.Null:
+		return booleanType
+	case t.IsNested() || t.Kind == catalog.JSON || t.Kind == catalog.Variant:
+		return catalog.Of(catalog.VarChar)
+	}
+	return t
 }
 
 // formatType is the type of a text read by a format: DATE without a time part (Nereids: StrToDate).

@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/dorisemu/dorisemu/catalog"
@@ -21,7 +22,10 @@ var aggregateChecks = map[string]check{
 		return nil
 	},
 	"ndv":                comparableArgument(0, false),
-	"bitmap_union_count": ofBitmap, "bitmap_union": ofBitmap, "bitmap_intersect": ofBitmap, "group_bitmap_xor": ofBitmap,
+	"bitmap_union_count": ofBitmap, "bitmap_union": ofBitmap, "bitmap_intersect": ofBitmap,
+	"intersect_count": firstOfBitmap, "orthogonal_bitmap_intersect": firstOfBitmap, "orthogonal_bitmap_intersect_count": firstOfBitmap,
+	"hll_union": ofHLL, "hll_union_agg": ofHLL,
+	"sequence_count": checkSequence, "sequence_match": checkSequence,
 	"bitmap_union_int": func(call *Node) error {
 		if k := call.Args[0].Type.Kind; k < catalog.TinyInt || k > catalog.BigInt {
 			return doriserr.New("BITMAP_UNION_INT params only support TINYINT or SMALLINT or INT")
@@ -198,6 +202,44 @@ func constantsFrom(i int, messages ...string) check {
 		}
 		return nil
 	}
+}
+
+// sequencePattern is what the frontend takes for a pattern of sequence_match.
+var sequencePattern = regexp.MustCompile(`^(?:\(\?(?:t(?:<=|==|>=|>|<))?[0-9]+\)|\.\*|\.)*$`)
+
+// checkSequence wants a pattern, a time and conditions (Nereids: SequenceFunction).
+func checkSequence(call *Node) error {
+	pattern := call.Args[0]
+	switch {
+	case !pattern.isText():
+		kind := "SlotReference"
+		if pattern.Op == OpLiteral {
+			kind = typeName(pattern.Type)[:1] + strings.ToLower(typeName(pattern.Type)[1:]) + "Literal"
+		} else if pattern.Op != OpColumn {
+			kind = "Cast"
+		}
+		return doriserr.New("The pattern param `%s` of %s function must be string literal, but it is %s", pattern.display(false), call.Name, kind)
+	case !call.Args[1].Type.IsDate():
+		return doriserr.New("The timestamp params of %s function must be DATE or DATETIME, but it is %s", call.Name, typeText(call.Args[1].Type))
+	case !sequencePattern.MatchString(pattern.text()):
+		return doriserr.New("The format of pattern params is wrong: %s", call.display(false))
+	}
+	for _, a := range call.Args[2:] {
+		if a.Type.Kind != catalog.Boolean {
+			return doriserr.New("The param `%s` of %s function must be boolean, but it is %s", a.display(false), call.Name, typeClasses[a.Type.Kind])
+		}
+	}
+	return nil
+}
+
+// typeClasses are the names of Doris's classes for types.
+var typeClasses = map[catalog.Kind]string{
+	catalog.Null: "NullType", catalog.TinyInt: "TinyIntType", catalog.SmallInt: "SmallIntType", catalog.Int: "IntegerType", catalog.BigInt: "BigIntType",
+	catalog.LargeInt: "LargeIntType", catalog.Float: "FloatType", catalog.Double: "DoubleType", catalog.Decimal: "DecimalV3Type",
+	catalog.Date: "DateV2Type", catalog.DateTime: "DateTimeV2Type", catalog.Time: "TimeV2Type", catalog.TimeStampTz: "TimeStampTzType",
+	catalog.Char: "CharType", catalog.VarChar: "VarcharType", catalog.String: "StringType", catalog.VarBinary: "VarBinaryType",
+	catalog.JSON: "JsonType", catalog.Variant: "VariantType", catalog.Array: "ArrayType", catalog.Map: "MapType", catalog.Struct: "StructType",
+	catalog.HLL: "HllType", catalog.Bitmap: "BitmapType", catalog.QuantileState: "QuantileStateType", catalog.IPv4: "IPv4Type", catalog.IPv6: "IPv6Type",
 }
 
 // numericPair wants two numbers; metric says that types without an order have the general message.

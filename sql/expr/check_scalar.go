@@ -10,10 +10,6 @@ import (
 
 // scalarChecks are those of the other scalar functions.
 var scalarChecks = map[string]check{
-	"if": func(call *Node) error {
-		_, err := castTo(call.Args[0], booleanType)
-		return err
-	},
 	"date_trunc": checkDateTrunc,
 	"char": func(call *Node) error {
 		if len(call.Args) == 0 {
@@ -34,8 +30,12 @@ var scalarChecks = map[string]check{
 		return nil
 	},
 	"current_time": func(call *Node) error {
-		if len(call.Args) == 1 && call.Args[0].Op != OpLiteral {
+		switch {
+		case len(call.Args) == 0 || call.Args[0].Type.IsNested():
+		case call.Args[0].Op != OpLiteral:
 			return doriserr.New("CURTIME only accepts literal as precision.")
+		case isLiteralInteger(call.Args[0]) && (call.Args[0].Value.Int(0) < 0 || call.Args[0].Value.Int(0) > 6):
+			return doriserr.New("The precision must be between 0 and 6")
 		}
 		return nil
 	},
@@ -49,14 +49,14 @@ var scalarChecks = map[string]check{
 		}
 		return nil
 	},
-	"random": func(call *Node) error {
-		for _, a := range call.Args {
-			if a.Op != OpLiteral {
-				return doriserr.New("The param of rand function must be literal ")
-			}
+	"hll_cardinality": ofHLL,
+	"password": func(call *Node) error {
+		if !call.Args[0].isText() {
+			return doriserr.New("argument of password must be string literal")
 		}
 		return nil
 	},
+	"bitmap_count": ofBitmap,
 	"uniform": func(call *Node) error {
 		switch {
 		case call.Args[0].Op != OpLiteral:
@@ -113,7 +113,7 @@ var propertyList = regexp.MustCompile(`^\s*(?:'[^']*'|"[^"]*"|\w+)\s*=\s*(?:'[^'
 func scaleLiteral(name string) check {
 	return func(call *Node) error {
 		switch {
-		case len(call.Args) == 0:
+		case len(call.Args) == 0 || call.Args[0].Type.IsNested():
 		case call.Args[0].Type.Kind == catalog.Null:
 			return doriserr.New("%s argument cannot be NULL.", name)
 		case call.Args[0].Op != OpLiteral:

@@ -47,8 +47,7 @@ var jsonFunctions = map[string]implementation{
 			c.scratch = appendUnquotedJSON(c.scratch[:0], found)
 			c.out.AppendBytes(c.scratch)
 		default:
-			c.scratch = convert.AppendJSONText(c.scratch[:0], found)
-			c.out.AppendBytes(c.scratch)
+			c.out.AppendBytes(found)
 		}
 	}),
 	"jsonb_exists_path": withPaths(func(c *call, i int, paths func(k int) []jsonLeg) {
@@ -117,17 +116,11 @@ var jsonFunctions = map[string]implementation{
 	}),
 	"json_unquote": plain(func(c *call, i int) {
 		t := c.bytes(0, i)
-		if len(t) < 2 || t[0] != '"' || t[len(t)-1] != '"' {
-			c.out.AppendBytes(t)
-			return
+		if len(t) > 1 && t[0] == '"' && jsonEnd(t) == len(t) {
+			c.scratch = appendUnquotedJSON(c.scratch[:0], t)
+			t = c.scratch
 		}
-		var ok bool
-		if c.scratch, ok = convert.AppendCompactJSON(c.scratch[:0], t); !ok {
-			c.err = doriserr.New("Invalid JSON text in argument 1 to function json_unquote: %s", t)
-			c.out.AppendNull()
-			return
-		}
-		c.out.AppendBytes(appendUnquotedJSON(nil, c.scratch))
+		c.out.AppendBytes(t)
 	}),
 	"json_quote": withNulls(func(c *call, i int) {
 		if c.null(0, i) {

@@ -113,24 +113,30 @@ func TestRecordedRenderings(t *testing.T) {
 // typeColumns are the columns of the table of the recorded types.
 const typeColumns = "b BOOLEAN, ti TINYINT, si SMALLINT, i INT, bi BIGINT, li LARGEINT, f FLOAT, d DOUBLE, d9 DECIMAL(9;2), d18 DECIMAL(18;4), d38 DECIMAL(38;10), dt DATE, dtm DATETIME, dtm6 DATETIME(6), c CHAR(5), v VARCHAR(20), s STRING, j JSON, ai ARRAY<INT>, ast ARRAY<STRING>, m MAP<STRING;INT>, st STRUCT<a:INT;b:STRING>, ip4 IPV4, ip6 IPV6"
 
-func TestRecordedTypes(t *testing.T) {
+// typed analyses an expression over those columns and returns its type and whether it can be NULL.
+func typed(t *testing.T, text string) string {
+	t.Helper()
 	scope := expr.Columns{{Name: "k", Type: mustType(t, "INT")}}
 	for _, c := range strings.Split(typeColumns, ", ") {
 		name, typ, _ := strings.Cut(c, " ")
 		scope = append(scope, catalog.Column{Name: name, Type: mustType(t, strings.ReplaceAll(typ, ";", ",")), Nullable: true})
 	}
+	e, err := parser.ParseExpr(text)
+	if err != nil {
+		return "ERROR " + message(err)
+	}
+	n, err := expr.Analyze(e, scope)
+	if err != nil {
+		return "ERROR " + message(err)
+	}
+	return n.Type.Stored().String() + "\t" + map[bool]string{true: "Yes", false: "No"}[n.Nullable]
+}
+
+func TestRecordedTypes(t *testing.T) {
 	equal, all, shown := 0, 0, 0
 	facts(t, "types.tsv", func(f []string, want string) {
 		all++
-		got := ""
-		e, err := parser.ParseExpr(f[0])
-		if err != nil {
-			got = "ERROR parse " + message(err)
-		} else if n, err := expr.Analyze(e, scope); err != nil {
-			got = "ERROR " + message(err)
-		} else {
-			got = n.Type.String() + "\t" + map[bool]string{true: "Yes", false: "No"}[n.Nullable]
-		}
+		got := typed(t, f[0])
 		// Long messages were cut when they were recorded.
 		if got == want || strings.HasPrefix(want, "ERROR") && len(want) > 60 && strings.HasPrefix(got, want) {
 			equal++
@@ -139,6 +145,15 @@ func TestRecordedTypes(t *testing.T) {
 		}
 	})
 	share(t, "types", equal, all, typeShare)
+}
+
+// TestCalls checks what the frontend says of calls that are unusual.
+func TestCalls(t *testing.T) {
+	facts(t, "calls.tsv", func(f []string, want string) {
+		if got := typed(t, f[0]); got != want {
+			t.Errorf("%s\n  got  %s\n  want %s", f[0], got, want)
+		}
+	})
 }
 
 func TestRecordedFolds(t *testing.T) {

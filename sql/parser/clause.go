@@ -49,7 +49,7 @@ func (p *parser) long() int64 {
 	text := p.integer()
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
-		p.reject("For input string: \"%s\"", text)
+		p.later(func() { p.reject("For input string: \"%s\"", text) })
 	}
 	return n
 }

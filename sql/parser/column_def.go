@@ -101,7 +101,7 @@ func (p *parser) signedLong() int64 {
 	text := sign + p.integer()
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
-		p.reject("For input string: \"%s\"", text)
+		p.later(func() { p.reject("For input string: \"%s\"", text) })
 	}
 	return n
 }

@@ -182,6 +182,7 @@ func (p *parser) valueLevel(level int) ast.Expr {
 		return p.sign()
 	}
 	c := p.chain()
+	origin := p.here()
 	left := p.valueLevel(level + 1)
 	for p.isAny(valueOperators[level]...) {
 		t := p.next()
@@ -190,10 +191,18 @@ func (p *parser) valueLevel(level int) ast.Expr {
 		if op == "MOD" {
 			op = "%"
 		}
-		left = &ast.Binary{Pos: position(t), Op: op, Left: left, Right: p.valueLevel(level + 1)}
+		left = &ast.Binary{Pos: position(t), Op: op, Left: placed(left, origin), Right: placed(p.valueLevel(level+1), origin)}
 	}
 	p.unchain(c)
 	return left
+}
+
+// placed notes where Doris says that an operand stands if it is a column.
+func placed(operand ast.Expr, origin ast.Pos) ast.Expr {
+	if c, ok := operand.(*ast.Column); ok {
+		c.Origin = origin
+	}
+	return operand
 }
 
 // sign takes unary -, + and ~; a minus before a number is part of the number.
@@ -206,7 +215,7 @@ func (p *parser) sign() ast.Expr {
 		if t.word == "-" && !startsValue(p.peek()) {
 			p.noViable(p.pos - 1)
 		}
-		return &ast.Unary{Pos: position(t), Op: t.word, Operand: p.sign()}
+		return &ast.Unary{Pos: position(t), Op: t.word, Operand: placed(p.sign(), position(t))}
 	}
 	c := p.chain()
 	e := p.postfix(p.primary(), &c)

@@ -23,7 +23,12 @@ type lexer struct {
 // tokenize returns all tokens of a text, the last one being tokenEOF.
 func tokenize(text string, mode Mode) []token {
 	l := lexer{text: text, line: 1, mode: mode}
-	tokens := make([]token, 0, len(text)/5+2)
+	return l.rest()
+}
+
+// rest returns the tokens that are left, the last one being tokenEOF.
+func (l *lexer) rest() []token {
+	tokens := make([]token, 0, (len(l.text)-l.pos)/5+2)
 	for {
 		t := l.next()
 		tokens = append(tokens, t)

@@ -36,3 +36,26 @@ func (m Mode) SplitAll(text string) []string {
 	}
 	return statements
 }
+
+// Check returns the error of the first statement of a text that cannot be read; its position is that in the whole text. Statements
+// that skip knows are left out.
+func (m Mode) Check(text string, skip func(statement string) bool) error {
+	l := lexer{text: text, line: 1, mode: m}
+	for {
+		st := l
+		t := l.next()
+		for t.kind != tokenEOF && !isWord(t, ";") {
+			t = l.next()
+		}
+		if !skip(text[st.pos:t.start]) {
+			st.text = text[:t.end]
+			p := &parser{text: st.text, mode: m, tokens: st.rest()}
+			if err := p.run(func(p *parser) { p.statement() }); err != nil {
+				return err
+			}
+		}
+		if t.kind == tokenEOF {
+			return nil
+		}
+	}
+}

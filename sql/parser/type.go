@@ -111,7 +111,8 @@ func (p *parser) parameters(t token, k catalog.Kind) catalog.Type {
 		return typ
 	}
 	if len(numbers) > limit {
-		p.reject("Nereids do not support type: %s", name)
+		p.later(func() { p.reject("Nereids do not support type: %s", name) })
+		return typ
 	}
 	switch k {
 	case catalog.Decimal:
@@ -125,11 +126,42 @@ func (p *parser) parameters(t token, k catalog.Kind) catalog.Type {
 		}
 	default:
 		if t.word == "DATETIMEV1" {
-			p.reject("Nereids do not support datetimev1 type with precision")
+			p.later(func() { p.reject("Nereids do not support datetimev1 type with precision") })
+			return typ
 		}
 		typ.Scale = numbers[0]
 	}
+	p.later(func() { p.checkRange(typ, t.word) })
 	return typ
+}
+
+// The most digits that decimals have.
+const (
+	maxPrecision   = 76
+	maxPrecisionV2 = 27
+)
+
+// checkRange refuses decimals and times that Doris cannot make a type of.
+func (p *parser) checkRange(t catalog.Type, name string) {
+	switch t.Kind {
+	case catalog.Decimal:
+		most := maxPrecision
+		if name == "DECIMALV2" {
+			most = maxPrecisionV2
+		}
+		switch {
+		case t.Precision <= 0 || t.Precision > most:
+			p.reject("precision should in (0, %d], but real precision is %d", most, t.Precision)
+		case t.Scale < 0:
+			p.reject("scale should not smaller than 0, but real scale is %d", t.Scale)
+		case t.Precision < t.Scale:
+			p.reject("precision should not smaller than scale, but precision is %d [, scale is %d]", t.Precision, t.Scale)
+		}
+	case catalog.DateTime, catalog.Time, catalog.TimeStampTz:
+		if t.Scale < 0 || t.Scale > 6 {
+			p.reject("Scale of Datetime/Time must between 0 and 6. Scale was set to: %d", t.Scale)
+		}
+	}
 }
 
 // typeNumber takes one number of a type's parameters; one that does not fit in 32 bits is refused as Java does.
@@ -137,7 +169,7 @@ func (p *parser) typeNumber() int {
 	text := p.integer()
 	n, err := strconv.ParseInt(text, 10, 32)
 	if err != nil {
-		p.reject("For input string: \"%s\"", text)
+		p.later(func() { p.reject("For input string: \"%s\"", text) })
 	}
 	return int(n)
 }

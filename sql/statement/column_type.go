@@ -13,7 +13,6 @@ import (
 const (
 	maxNestingDepth = 9
 	maxCharLength   = 255
-	maxPrecision    = 76
 )
 
 // upperType prints a type as the planner's messages do: VARCHAR(10), DECIMALV3(9, 2), ARRAY<INT> (Doris: DataType.toSql).
@@ -41,24 +40,10 @@ func upperType(t catalog.Type) string {
 	return t.Primitive()
 }
 
-// checkTypeForm rejects what Doris cannot even make a type of: decimal parameters out of range, equal struct fields. Doris
+// checkTypeForm rejects what Doris cannot even make a type of: states of unknown functions, equal struct fields. Doris
 // does so while it reads the statement, before it looks at anything else.
 func checkTypeForm(t catalog.Type) error {
 	switch t.Kind {
-	case catalog.Decimal:
-		if t.Precision <= 0 || t.Precision > maxPrecision {
-			return doriserr.New("precision should in (0, %d], but real precision is %d", maxPrecision, t.Precision)
-		}
-		if t.Scale < 0 {
-			return doriserr.New("scale should not smaller than 0, but real scale is %d", t.Scale)
-		}
-		if t.Precision < t.Scale {
-			return doriserr.New("precision should not smaller than scale, but precision is %d [, scale is %d]", t.Precision, t.Scale)
-		}
-	case catalog.DateTime, catalog.Time, catalog.TimeStampTz:
-		if t.Scale < 0 || t.Scale > 6 {
-			return doriserr.New("Scale of Datetime/Time must between 0 and 6. Scale was set to: %d", t.Scale)
-		}
 	case catalog.AggState:
 		if name := t.StateFunction(); !expr.IsAggregate(name) {
 			return doriserr.New("Can not found function '%s'", name)

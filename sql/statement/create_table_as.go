@@ -126,12 +126,12 @@ func selectedColumns(st *ast.CreateTable, columns []Column, known []viewOutput) 
 // a STRING that would be the first key.
 func selectedType(o viewOutput, first bool) catalog.Type {
 	switch t := o.typ; {
-	case t.Kind == catalog.Null || t.Kind == catalog.Invalid:
+	case t.Kind == catalog.Invalid:
 		return catalog.Of(catalog.TinyInt)
 	case t.Kind == catalog.String && first, !o.stored && (t.Kind == catalog.Char || t.Kind == catalog.VarChar):
 		return catalog.VarCharOf(catalog.MaxVarCharLength)
 	}
-	return o.typ
+	return o.typ.Stored()
 }
 
 // selectedTable is the statement with the distribution that Doris gives such tables.

@@ -100,7 +100,7 @@ func viewDefinition(ctx context.Context, env *Env, q *ast.Query, names []ast.Vie
 	seen := map[string]bool{}
 	columns := make([]catalog.Column, len(outputs))
 	for i, o := range outputs {
-		columns[i] = catalog.Column{Name: o.name, Type: o.typ, Nullable: o.nullable}
+		columns[i] = catalog.Column{Name: o.name, Type: o.typ.Stored(), Nullable: o.nullable}
 		if len(names) > 0 {
 			columns[i].Name, columns[i].Comment = names[i].Name, names[i].Comment
 		}

@@ -135,9 +135,6 @@ func (b *binder) ordered(r *bound, q *ast.Query) (*bound, error) {
 				nodes = append(nodes, n)
 			}
 		}
-		if err := expr.Sortable(nodes[place].Type); err != nil {
-			return nil, err
-		}
 		sort.keys = append(sort.keys, keyOf(o, place))
 	}
 	sort.input = &projectOp{input: r.op, nodes: nodes}
@@ -261,7 +258,7 @@ func unknownColumn(c *ast.Column, sc *scope, clause string) error {
 	if len(c.Parts) > 1 {
 		table = strings.Join(c.Parts[:len(c.Parts)-1], ".")
 	}
-	err := doriserr.New("Unknown column '%s' in '%s' in %s clause%s", c.Name(), table, clause, at(c.Pos))
+	err := doriserr.New("Unknown column '%s' in '%s' in %s clause%s", c.Name(), table, clause, at(c.Reported()))
 	if near := sc.nearest(c.Parts); near != "" {
 		err.Hint = "Did you mean " + near + "?"
 	}
