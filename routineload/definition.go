@@ -53,7 +53,7 @@ type Properties struct {
 	// Timezone is the standardised name, as shown.
 	Timezone      string
 	WorkloadGroup string
-	// Format is "csv" or "json" (csv_with_names is kept as given, lower case).
+	// Format is "csv" or "json" (the forms of csv with names are csv, as in Doris).
 	Format string
 	// Raw has the format's own properties as given or defaulted: enclose, escape, empty_field_as_null, jsonpaths, json_root,
 	// strip_outer_array, num_as_string, fuzzy_parse. A key that is not in it is not shown.

@@ -218,6 +218,8 @@ func compare(op string, l, r *Node) (*Node, error) {
 	n := &Node{Op: OpCompare, Name: op, Type: booleanType, Args: []*Node{l, r}, Pos: l.Pos}
 	for _, t := range [...]catalog.Type{l.Type, r.Type} {
 		switch t.Kind {
+		case catalog.Map, catalog.Struct:
+			return nil, doriserr.New("comparison predicate could not contains complex type: %s", n.display(false))
 		case catalog.JSON:
 			return nil, doriserr.New("comparison predicate could not contains json type: %s", n.display(false))
 		case catalog.Variant:

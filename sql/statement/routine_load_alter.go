@@ -61,8 +61,12 @@ func alterRoutineLoad(ctx context.Context, env *Env, st *ast.AlterRoutineLoad) (
 		}
 	}
 	if source != nil {
-		if err := checkFiles(env, database.ID, source.custom); err != nil {
-			return nil, err
+		if job.State == routineload.Paused && checkFiles(env, database.ID, source.custom) != nil {
+			// The words of who reads the file; CREATE looks before.
+			if len(env.Catalog.OtherKeys(kafkaFileKey(database.ID, ""))) == 0 {
+				return nil, doriserr.New("file does not exist with db: %d and catalog: kafka", database.ID)
+			}
+			return nil, doriserr.New("File does not exist")
 		}
 	}
 	if isTrue(given["partial_columns"]) {
@@ -152,17 +156,19 @@ func alterProperties(settings routineload.Settings, list []ast.Property, given p
 	desired.complain = " should > 0"
 	for _, n := range []struct {
 		number
-		set func(p *routineload.Properties, v int64)
+		// empty is what an empty text stands for, as in CREATE; Doris takes -1, with which no job gets anywhere.
+		empty int64
+		set   func(p *routineload.Properties, v int64)
 	}{
-		{desired, func(p *routineload.Properties, v int64) { p.DesiredConcurrentNumber = int32Of(v) }},
-		{maxErrorNumber, func(p *routineload.Properties, v int64) { p.MaxErrorNumber = v }},
-		{maxBatchInterval, func(p *routineload.Properties, v int64) { p.MaxBatchIntervalSeconds = v }},
-		{maxBatchRows, func(p *routineload.Properties, v int64) { p.MaxBatchRows = v }},
-		{maxBatchSizeOf(settings), func(p *routineload.Properties, v int64) { p.MaxBatchSize = v }},
+		{desired, settings.MaxTaskConcurrency, func(p *routineload.Properties, v int64) { p.DesiredConcurrentNumber = int32Of(v) }},
+		{maxErrorNumber, 0, func(p *routineload.Properties, v int64) { p.MaxErrorNumber = v }},
+		{maxBatchInterval, settings.Release.MaxBatchIntervalSeconds, func(p *routineload.Properties, v int64) { p.MaxBatchIntervalSeconds = v }},
+		{maxBatchRows, settings.Release.MaxBatchRows, func(p *routineload.Properties, v int64) { p.MaxBatchRows = v }},
+		{maxBatchSizeOf(settings), settings.Release.MaxBatchSize, func(p *routineload.Properties, v int64) { p.MaxBatchSize = v }},
 	} {
 		if n.key == "max_batch_interval" {
 			if text, ok := given["max_filter_ratio"]; ok {
-				ratio, err := filterRatio(propertyMap{"max_filter_ratio": text}, -1)
+				ratio, err := filterRatio(propertyMap{"max_filter_ratio": text}, 1)
 				if err != nil {
 					return nil, err
 				}
@@ -172,7 +178,7 @@ func alterProperties(settings routineload.Settings, list []ast.Property, given p
 		if _, ok := given[n.key]; !ok {
 			continue
 		}
-		v, err := n.of(given, -1)
+		v, err := n.of(given, n.empty)
 		if err != nil {
 			return nil, err
 		}

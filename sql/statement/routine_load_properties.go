@@ -200,6 +200,7 @@ func formatProperties(settings routineload.Settings, p *routineload.Properties, 
 	p.Raw = map[string]string{}
 	switch p.Format {
 	case "csv", "csv_with_names", "csv_with_names_and_types":
+		p.Format = "csv"
 		if len([]rune(given["enclose"])) > 1 {
 			return doriserr.New("enclose should not be longer than one byte.")
 		}
