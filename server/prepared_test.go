@@ -314,3 +314,57 @@ func TestRememberedTextsAnswerAsNewOnes(t *testing.T) {
 		}
 	}
 }
+
+// TestPreparedChangesAsText inserts, updates and deletes rows by prepared statements in one table and by texts in another one, a value of
+// some type in a column of every type, and compares the tables.
+func TestPreparedChangesAsText(t *testing.T) {
+	s := recordedServer(t)
+	session := s.engine.NewSession(1000, "root", "127.0.0.1", nil)
+	defer session.Close()
+	fillEveryType(t, session)
+	columns := []string{"b", "ti", "si", "i", "bi", "li", "f", "d", "de", "de2", "dt", "dm", "dm6", "c", "v", "s", "j", "a", "m", "st", "ip", "ip6"}
+	for _, name := range []string{"one", "two"} {
+		if a := askText(session, "CREATE TABLE "+name+" LIKE uni"); strings.Contains(a.columns, "errCode") {
+			t.Fatal(a.columns)
+		}
+	}
+	r := rand.New(rand.NewPCG(9, 9))
+	statements := map[string]*engine.Prepared{}
+	failed, done := 0, 0
+	for n := range 600 {
+		column := columns[r.IntN(len(columns))]
+		key := parameter{catalog.Of(catalog.Int), fmt.Sprint(n % 40), fmt.Sprint(n % 40)}
+		text, parameters := "INSERT INTO one (k1, k2, "+column+") VALUES (?, 'x', ?)", []parameter{key, someParameter(r)}
+		switch n % 6 {
+		case 4:
+			text, parameters = "UPDATE one SET "+column+" = ? WHERE k1 = ?", []parameter{parameters[1], key}
+		case 5:
+			text, parameters = "DELETE FROM one WHERE k1 = ? AND k2 = ?", []parameter{key, {catalog.Of(catalog.String), "x", "'x'"}}
+		}
+		p := statements[text]
+		if p == nil {
+			var err error
+			if p, err = session.Prepare(t.Context(), text); err != nil {
+				t.Fatalf("%s: %v", text, err)
+			}
+			statements[text] = p
+		}
+		got, want := execute(t, session, p, parameters), askText(session, strings.Replace(inline(text, parameters), " one", " two", 1))
+		if (got.columns == "") != (want.columns == "") {
+			t.Fatalf("%s\nprepared: %s\nas text:  %s", inline(text, parameters), got.columns, want.columns)
+		}
+		if got.columns == "" {
+			done++
+		} else {
+			failed++
+		}
+		if n%20 == 0 || n == 599 {
+			if one, two := askText(session, "SELECT * FROM one ORDER BY k1"), askText(session, "SELECT * FROM two ORDER BY k1"); !slices.Equal(one.rows, two.rows) {
+				t.Fatalf("after %s\nprepared: %q\nas text:  %q", inline(text, parameters), one.rows, two.rows)
+			}
+		}
+	}
+	if failed == 0 || done < 100 {
+		t.Errorf("%d statements failed, %d did not", failed, done)
+	}
+}

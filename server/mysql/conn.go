@@ -7,11 +7,9 @@ import (
 	"fmt"
 	"net"
 	"runtime/debug"
-	"strconv"
 	"sync"
 	"time"
 
-	"github.com/dorisemu/dorisemu/internal/clock"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/sql/engine"
 )
@@ -40,6 +38,9 @@ type conn struct {
 	nextStatement uint32
 	// longBytes is how much of parameters sent with COM_STMT_SEND_LONG_DATA is kept.
 	longBytes int
+	// readUntil is the deadline of reads that the socket has, known is what variables say of time.
+	readUntil time.Time
+	known     limits
 
 	mu sync.Mutex
 	// cancel ends the running statement; nil between statements.
@@ -49,6 +50,8 @@ type conn struct {
 	hurry bool
 	// deadline is when the running statement's time is over; zero for never.
 	deadline time.Time
+	// writeUntil is the deadline of writes that the socket has.
+	writeUntil time.Time
 }
 
 // tooLarge is the error of more bytes than a client may send.
@@ -91,8 +94,13 @@ func (c *conn) serve() {
 		return
 	}
 	c.net.SetDeadline(time.Time{})
+	c.mu.Lock()
+	c.writeUntil = time.Time{}
+	c.mu.Unlock()
 	for {
-		c.net.SetReadDeadline(c.server.now().Add(c.idle()))
+		if c.await() != nil {
+			return
+		}
 		message, err := c.r.message(c.server.config.MaxPacket)
 		if err != nil {
 			if errors.Is(err, errTooLarge) {
@@ -112,62 +120,6 @@ func (c *conn) serve() {
 	}
 }
 
-// idle is how long the client may be silent: the session's wait_timeout.
-func (c *conn) idle() time.Duration {
-	if limit := c.seconds("wait_timeout"); limit > 0 {
-		return limit
-	}
-	return c.server.config.IdleTimeout
-}
-
-// seconds returns a session variable that is a number of seconds, 0 if it is none.
-func (c *conn) seconds(name string) time.Duration {
-	text, _ := c.session.Variable(name)
-	if n, err := strconv.ParseInt(text, 10, 32); err == nil && n > 0 {
-		return time.Duration(n) * time.Second
-	}
-	return 0
-}
-
-// limitWrite sets the deadline of a write, so that a client that has stopped reading keeps neither a statement that was killed or
-// has timed out, nor the connection beyond net_write_timeout (Doris: MysqlChannel.sendTimeoutMs).
-func (c *conn) limitWrite() {
-	if c.session == nil {
-		// The handshake has a deadline of its own.
-		return
-	}
-	limit := c.seconds("net_write_timeout")
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	now := c.server.now()
-	until := now.Add(limit)
-	if limit == 0 {
-		until = now.Add(c.server.config.IdleTimeout)
-	}
-	if !c.deadline.IsZero() {
-		until = earlier(until, later(c.deadline, now).Add(c.server.config.LastWrite))
-	}
-	if c.hurry {
-		until = earlier(until, now.Add(c.server.config.LastWrite))
-	}
-	c.net.SetWriteDeadline(until)
-}
-
-// earlier returns the earlier one of two times, later the later one.
-func earlier(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
 // command answers one message and reports whether the connection goes on. If it takes longer, a second goroutine watches for
 // the client's disappearance. A panic is answered as an internal error and logged with its stack.
 func (c *conn) command(message []byte) (alive bool) {
@@ -179,7 +131,7 @@ func (c *conn) command(message []byte) (alive bool) {
 		return false
 	}
 	c.cancel, c.hurry, c.deadline = cancel, false, time.Time{}
-	if limit := c.seconds("query_timeout"); limit > 0 {
+	if limit := c.limits().query; limit > 0 {
 		c.deadline = c.server.now().Add(limit)
 	}
 	c.mu.Unlock()
@@ -192,8 +144,8 @@ func (c *conn) command(message []byte) (alive bool) {
 	switch message[0] {
 	case comQuery, comStmtExecute:
 		// The watcher reads ahead in the connection's buffer, so the message must be our own.
-		stop := c.watch(cancel)
-		defer func() { alive = stop() && alive }()
+		w := c.watch(cancel)
+		defer func() { alive = w.stop() && alive }()
 	}
 	alive = c.guarded(ctx, message)
 	if message[0] == comStmtClose || message[0] == comStmtLongData || !alive {
@@ -216,36 +168,6 @@ func (c *conn) guarded(ctx context.Context, message []byte) (alive bool) {
 	return c.dispatch(ctx, message)
 }
 
-// watchAfter is how long a statement runs before its client is watched: most are over by then, and a watch costs two switches.
-const watchAfter = 20 * time.Millisecond
-
-// watch cancels the statement when the client closes its side. The returned function ends the watch and reports whether the
-// client is still there.
-func (c *conn) watch(cancel context.CancelCauseFunc) (stop func() bool) {
-	c.net.SetReadDeadline(time.Time{})
-	gone := make(chan bool, 1)
-	unbegun := clock.Real{}.Later(watchAfter, func() {
-		_, err := c.r.src.Peek(1)
-		var timeout net.Error
-		if err != nil && !(errors.As(err, &timeout) && timeout.Timeout()) {
-			cancel(errGone)
-			gone <- true
-			return
-		}
-		gone <- false
-	})
-	return func() bool {
-		if unbegun() {
-			return true
-		}
-		c.net.SetReadDeadline(past)
-		return !<-gone
-	}
-}
-
-// past is a deadline that has passed.
-var past = time.Unix(1, 0)
-
 // kill ends the running statement, and the whole connection unless queryOnly is set. Any goroutine may call it.
 func (c *conn) kill(queryOnly bool) {
 	c.mu.Lock()
@@ -260,7 +182,8 @@ func (c *conn) kill(queryOnly bool) {
 		}
 		c.cancel(cause)
 		c.hurry = true
-		c.net.SetWriteDeadline(c.server.now().Add(c.server.config.LastWrite))
+		c.writeUntil = c.server.now().Add(c.server.config.LastWrite)
+		c.net.SetWriteDeadline(c.writeUntil)
 	}
 	if !queryOnly && c.cancel == nil {
 		c.net.Close()

@@ -96,7 +96,7 @@ func (c *conn) textRow(rows *chunk.Chunk, i int) {
 
 // appendLengthText appends a value's text behind its length.
 func appendLengthText(dst []byte, v *chunk.Vector, i int, scratch *[]byte) []byte {
-	if v.Layout == chunk.Bytes && v.Type.Kind != catalog.Variant {
+	if v.Layout == chunk.Bytes && v.Type.Kind != catalog.Variant && v.Type.Kind != catalog.JSON {
 		b := v.Bytes(i)
 		return append(appendLength(dst, uint64(len(b))), b...)
 	}

@@ -46,7 +46,7 @@ func (s *Session) Prepare(ctx context.Context, text string) (*Prepared, error) {
 	p := &Prepared{text: text}
 	p.Params = s.mode().CountPlaceholders(text)
 	if p.Params > maxParameters {
-		return nil, &doriserr.Error{MySQL: 1390, State: "HY000", Message: "Prepared statement contains too many placeholders"}
+		return nil, doriserr.New("Prepared statement contains too many placeholders")
 	}
 	for i := range p.Params {
 		p.Value(i, catalog.Of(catalog.Null)).AppendNull()

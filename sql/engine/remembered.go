@@ -22,10 +22,15 @@ type remembered struct {
 
 // form is a text without its constants.
 type form struct {
-	// prepared is nil for a form that has come up once, and for one whose plans cannot be kept.
+	// prepared is nil for a form that has come up once.
 	prepared *Prepared
-	useless  bool
+	// failures is how often a plan could not be kept.
+	failures int
 }
+
+// maxFailures is after how many plans that could not be kept a form is given up: some constants make a plan of their own, as equal ends
+// of a BETWEEN do.
+const maxFailures = 3
 
 // maxForms is how many forms a session remembers; then it begins anew.
 const maxForms = 24
@@ -47,14 +52,14 @@ func (s *Session) recall(ctx context.Context, text string) *Prepared {
 		}
 		r.forms[string(r.text)] = &form{}
 		return nil
-	case f.useless:
+	case f.failures == maxFailures:
 		return nil
 	case f.prepared == nil:
 		f.prepared = s.formPrepared(string(r.text), r.count)
 	}
 	p := f.prepared
 	if p == nil {
-		f.useless = true
+		f.failures = maxFailures
 		return nil
 	}
 	p.values = r.values[:r.count]
@@ -65,7 +70,7 @@ func (s *Session) recall(ctx context.Context, text string) *Prepared {
 		}
 		if !s.keepForm(ctx, p) {
 			// An error is one of the text itself, which is still to be run: its positions are others.
-			f.useless, f.prepared = true, nil
+			f.failures++
 			return nil
 		}
 	}

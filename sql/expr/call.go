@@ -274,10 +274,21 @@ func rewritten(n *Node) (*Node, error) {
 	}
 	for i := from; from >= 0 && i < len(n.Args); i += step {
 		if x := n.Args[i]; x.Type.Kind != catalog.JSON {
+			if err := jsonKeys(x.Type); err != nil {
+				return nil, err
+			}
 			n.Args[i] = &Node{Op: OpCall, Name: "to_json", Type: catalog.Of(catalog.JSON), Nullable: x.Nullable, Args: []*Node{x}}
 		}
 	}
 	return n, nil
+}
+
+// jsonKeys refuses to make JSON of a map whose keys are no texts.
+func jsonKeys(t catalog.Type) error {
+	if t.Kind == catalog.Map && !t.Key.IsText() {
+		return doriserr.New("to_json only support map with string-like key type")
+	}
+	return nil
 }
 
 // higherOrder analyses a call with a lambda: its parameters are the elements of the arrays behind it.

@@ -79,10 +79,7 @@ func (f *function) signatureFor(args []*Node) (signature, error) {
 		return jsonSignature(f.name, types), nil
 	case "to_json":
 		if types[0].IsNested() {
-			if types[0].Kind == catalog.Map && !types[0].Key.IsText() {
-				return signature{}, doriserr.New("to_json only support map with string-like key type")
-			}
-			return signature{result: catalog.Of(catalog.JSON), args: types}, nil
+			return signature{result: catalog.Of(catalog.JSON), args: types}, jsonKeys(types[0])
 		}
 	case "array_flatten":
 		// Doris's frontend takes any type, which its backend cannot compute.

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/internal/doriserr"
 )
 
 // onlyMetric is Doris's message for types that cannot be compared or grouped (Doris: Type.OnlyMetricTypeErrorMsg).
@@ -17,6 +18,27 @@ func isOnlyMetric(t catalog.Type) bool {
 		return true
 	}
 	return t.IsNested()
+}
+
+// Groupable refuses types by which rows can be neither grouped nor parted (Nereids: CheckAfterRewrite).
+func Groupable(types ...catalog.Type) error {
+	for _, t := range types {
+		if t.Kind == catalog.VarBinary {
+			return doriserr.New(onlyMetric)
+		}
+	}
+	return Sortable(types...)
+}
+
+// Sortable refuses types by which rows cannot be sorted.
+func Sortable(types ...catalog.Type) error {
+	for _, t := range types {
+		switch t.Kind {
+		case catalog.HLL, catalog.Bitmap, catalog.QuantileState, catalog.Variant:
+			return doriserr.New(onlyMetric)
+		}
+	}
+	return nil
 }
 
 // check is a function's own check of its arguments.

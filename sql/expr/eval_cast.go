@@ -42,7 +42,7 @@ func caster(from, to catalog.Type, ctx Context, strict bool) (scalar, error) {
 			}
 		}, nil
 	case from.Kind == catalog.JSON || from.Kind == catalog.Variant:
-		return jsonCaster(to, ctx, mode, fail), nil
+		return jsonCaster(from, to, ctx, mode, fail), nil
 	case to.IsText():
 		length, zone := to.Length, ctx.zone()
 		if to.Kind == catalog.String || length < 0 {
@@ -402,10 +402,14 @@ func appendJSON(dst []byte, v *chunk.Vector, i int) []byte {
 			return append(dst, "true"...)
 		}
 		return append(dst, "false"...)
-	case catalog.TinyInt, catalog.SmallInt, catalog.Int, catalog.BigInt, catalog.LargeInt, catalog.Decimal, catalog.JSON, catalog.Variant:
+	case catalog.TinyInt, catalog.SmallInt, catalog.Int, catalog.BigInt, catalog.LargeInt, catalog.Decimal, catalog.Variant:
 		return convert.AppendText(dst, v, i)
-	case catalog.Float, catalog.Double:
-		return convert.AppendText(dst, v, i)
+	case catalog.JSON:
+		return append(dst, v.Bytes(i)...)
+	case catalog.Float:
+		return convert.AppendJSONDouble(dst, float64(v.Float32(i)), 32)
+	case catalog.Double:
+		return convert.AppendJSONDouble(dst, v.Float64(i), 64)
 	case catalog.Array:
 		dst = append(dst, '[')
 		from, to := v.Range(i)
@@ -439,48 +443,6 @@ func appendJSON(dst []byte, v *chunk.Vector, i int) []byte {
 		return append(dst, '}')
 	}
 	return convert.AppendJSONString(dst, convert.AppendText(nil, v, i))
-}
-
-// jsonCaster casts JSON: strings lose their quotes, null is NULL.
-func jsonCaster(to catalog.Type, ctx Context, mode convert.Mode, fail scalar) scalar {
-	parse := convert.ParserIn(to, mode, ctx.zone())
-	return func(c *call, i int) {
-		text := c.bytes(0, i)
-		switch {
-		case string(text) == "null":
-			c.out.AppendNull()
-			return
-		case to.IsText() && len(text) > 0 && text[0] != '"', to.Kind == catalog.JSON:
-			c.out.AppendBytes(text)
-			return
-		case to.Kind == catalog.Variant:
-			if !parse(c.out, text) {
-				fail(c, i)
-			}
-			return
-		case len(text) > 0 && text[0] == '"':
-			c.scratch = appendUnquotedJSON(c.scratch[:0], text)
-			text = c.scratch
-		case to.IsNumeric() && string(text) == "true":
-			text = []byte("1")
-		case to.IsNumeric() && string(text) == "false":
-			text = []byte("0")
-		case to.Kind == catalog.Boolean && len(text) > 0 && (text[0] == '-' || text[0] >= '0' && text[0] <= '9'):
-			f, err := strconv.ParseFloat(string(text), 64)
-			appendBool(c.out, err == nil && f != 0)
-			return
-		case to.IsInteger():
-			if f, err := strconv.ParseFloat(string(text), 64); err == nil && !isInteger(string(text)) {
-				if x, ok := wide.FromFloat(math.Trunc(f)); ok && integerFits(to.Kind, x) {
-					appendInteger(c.out, x)
-					return
-				}
-			}
-		}
-		if !parse(c.out, text) {
-			fail(c, i)
-		}
-	}
 }
 
 // scaledUp is x*10^n where that is known to fit.

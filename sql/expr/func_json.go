@@ -47,7 +47,8 @@ var jsonFunctions = map[string]implementation{
 			c.scratch = appendUnquotedJSON(c.scratch[:0], found)
 			c.out.AppendBytes(c.scratch)
 		default:
-			c.out.AppendBytes(found)
+			c.scratch = convert.AppendJSONText(c.scratch[:0], found)
+			c.out.AppendBytes(c.scratch)
 		}
 	}),
 	"jsonb_exists_path": withPaths(func(c *call, i int, paths func(k int) []jsonLeg) {
@@ -116,11 +117,17 @@ var jsonFunctions = map[string]implementation{
 	}),
 	"json_unquote": plain(func(c *call, i int) {
 		t := c.bytes(0, i)
-		if len(t) > 1 && t[0] == '"' && jsonEnd(t) == len(t) {
-			c.scratch = appendUnquotedJSON(c.scratch[:0], t)
-			t = c.scratch
+		if len(t) < 2 || t[0] != '"' || t[len(t)-1] != '"' {
+			c.out.AppendBytes(t)
+			return
 		}
-		c.out.AppendBytes(t)
+		var ok bool
+		if c.scratch, ok = convert.AppendCompactJSON(c.scratch[:0], t); !ok {
+			c.err = doriserr.New("Invalid JSON text in argument 1 to function json_unquote: %s", t)
+			c.out.AppendNull()
+			return
+		}
+		c.out.AppendBytes(appendUnquotedJSON(nil, c.scratch))
 	}),
 	"json_quote": withNulls(func(c *call, i int) {
 		if c.null(0, i) {

@@ -3,9 +3,9 @@ package expr
 import (
 	"bytes"
 	"slices"
+	"strconv"
 	"strings"
 
-	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/sql/expr/convert"
 )
@@ -98,7 +98,7 @@ func jsonModification(insert, replace bool) implementation {
 				value = c.bytes(k+1, i)
 			}
 			if hasWildcard(legs) {
-				c.err = doriserr.New("In this situation, path expressions may not contain the * and ** tokens, argument index: %d, row index: %d", k, i)
+				c.err = doriserr.New("In this situation, path expressions may not contain the * and ** tokens or an array range, argument index: %d, row index: %d", k, i)
 			} else if c.err == nil {
 				t = c.changeJSON(t, legs, value, insert, replace)
 			}
@@ -290,8 +290,8 @@ func doubleJSON(dst, t []byte) []byte {
 		})
 		return append(dst, ']')
 	case len(t) > 0 && (t[0] == '-' || t[0] >= '0' && t[0] <= '9'):
-		if n := parsedLiteral(catalog.Of(catalog.Double), string(t)); n != nil {
-			return convert.AppendText(dst, n.Value, 0)
+		if x, err := strconv.ParseFloat(string(t), 64); err == nil {
+			return convert.AppendJSONDouble(dst, x, 64)
 		}
 	}
 	return append(dst, t...)

@@ -165,7 +165,10 @@ func hashJSON(t []byte, h uint64) uint64 {
 			return true
 		})
 		slices.SortStableFunc(members, func(a, b member) int { return bytes.Compare(a.key, b.key) })
-		for _, m := range members {
+		for k, m := range members {
+			if k > 0 && bytes.Equal(m.key, members[k-1].key) {
+				continue // of members of one name the first counts
+			}
 			h = hashJSON(m.value, murmur64(m.key, h))
 		}
 		return h

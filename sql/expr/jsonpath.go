@@ -1,87 +1,126 @@
 package expr
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/dorisemu/dorisemu/sql/expr/convert"
 )
 
-// jsonLeg is one step of a JSON path: a member, an element, or all of them.
+// jsonLeg is one step of a JSON path: a member, an element, all of them, or, as the first one, every value below the root.
 type jsonLeg struct {
 	key string
 	// index counts from 0; fromEnd counts from the last element.
 	index          int
 	member, any    bool
 	fromEnd, every bool
+	deep           bool
 }
 
-// parseJSONPath reads $.a."b c"[0][last-1].*[*] (Doris: JsonbPath); what begins without $ is read as if it had one.
+// parseJSONPath reads $.a."b c"[0][last-1].*[*], or $**.a (Doris: JsonbPath).
 func parseJSONPath(path string) ([]jsonLeg, bool) {
-	path = strings.TrimSpace(path)
-	path = strings.TrimPrefix(path, "$")
-	if path != "" && path[0] != '.' && path[0] != '[' {
-		path = "." + path
+	path = strings.TrimRight(path, jsonPathSpace)
+	path, ok := strings.CutPrefix(strings.TrimLeft(path, jsonPathSpace), "$")
+	if !ok {
+		return nil, false
 	}
 	var legs []jsonLeg
-	for path != "" {
-		switch path[0] {
-		case '.':
-			path = path[1:]
-			switch {
-			case path == "" || path[0] == '.' || path[0] == '[':
-				return nil, false
-			case path[0] == '*':
-				legs = append(legs, jsonLeg{member: true, any: true})
-				path = path[1:]
-			case path[0] == '"':
-				end := strings.IndexByte(path[1:], '"')
-				if end < 0 {
-					return nil, false
-				}
-				legs = append(legs, jsonLeg{member: true, key: path[1 : 1+end]})
-				path = path[end+2:]
-			default:
-				end := strings.IndexAny(path, ".[")
-				if end < 0 {
-					end = len(path)
-				}
-				legs = append(legs, jsonLeg{member: true, key: path[:end]})
-				path = path[end:]
+	for path = strings.TrimLeft(path, jsonPathSpace); path != ""; path = strings.TrimLeft(path, jsonPathSpace) {
+		if rest, deep := strings.CutPrefix(path, "**"); deep {
+			path = rest
+			if len(legs) == 0 || !legs[0].deep {
+				legs = slices.Insert(legs, 0, jsonLeg{deep: true})
 			}
-		case '[':
-			end := strings.IndexByte(path, ']')
-			if end < 0 {
-				return nil, false
-			}
-			inside := strings.TrimSpace(path[1:end])
-			path = path[end+1:]
-			leg := jsonLeg{}
-			switch {
-			case inside == "*":
-				leg.every = true
-			case strings.HasPrefix(inside, "last"):
-				leg.fromEnd = true
-				if rest := strings.TrimSpace(inside[4:]); rest != "" {
-					n, err := strconv.Atoi(strings.TrimSpace(strings.TrimPrefix(rest, "-")))
-					if err != nil || rest[0] != '-' {
-						return nil, false
-					}
-					leg.index = n
-				}
-			default:
-				n, err := strconv.Atoi(inside)
-				if err != nil || n < 0 {
-					return nil, false
-				}
-				leg.index = n
-			}
-			legs = append(legs, leg)
-		default:
+		}
+		var leg jsonLeg
+		if rest, dot := strings.CutPrefix(path, "."); dot && rest != "" && rest[0] != '[' {
+			leg, path, ok = parseJSONMember(rest)
+		} else if rest, bracket := strings.CutPrefix(strings.TrimPrefix(path, "."), "["); bracket {
+			leg, path, ok = parseJSONIndex(rest)
+		} else {
 			return nil, false
 		}
+		if !ok {
+			return nil, false
+		}
+		legs = append(legs, leg)
 	}
 	return legs, true
+}
+
+// jsonPathSpace is what separates steps.
+const jsonPathSpace = " \t\n\v\f\r"
+
+// parseJSONMember reads the name behind a point and returns what follows it. Blanks and points are in quotes or escaped.
+func parseJSONMember(path string) (leg jsonLeg, rest string, ok bool) {
+	leg.member = true
+	if rest, every := strings.CutPrefix(path, "*"); every {
+		leg.any = true
+		return leg, rest, true
+	}
+	var name []byte
+	quoted := false
+	for k := 0; k < len(path); k++ {
+		c := path[k]
+		switch {
+		case c == '\\':
+			if k++; k == len(path) {
+				return leg, "", false
+			}
+			name = append(name, path[k])
+		case c == '"' && quoted:
+			leg.key = string(name)
+			return leg, path[k+1:], len(name) > 0
+		case c == '"':
+			quoted, name = true, name[:0]
+		case !quoted && strings.IndexByte(jsonPathSpace, c) >= 0:
+			return leg, "", false
+		case !quoted && (c == '.' || c == '['):
+			leg.key = string(name)
+			return leg, path[k:], len(name) > 0
+		default:
+			name = append(name, c)
+		}
+	}
+	leg.key = string(name)
+	return leg, "", !quoted && len(name) > 0
+}
+
+// parseJSONIndex reads what is behind a bracket, and returns what follows the closing one: *, a number, which counts from the end if
+// it is negative, or last-n.
+func parseJSONIndex(path string) (leg jsonLeg, rest string, ok bool) {
+	inside, rest, ok := strings.Cut(path, "]")
+	if !ok {
+		return leg, "", false
+	}
+	if inside == "*" {
+		leg.every = true
+		return leg, rest, true
+	}
+	if len(inside) >= 4 && strings.EqualFold(inside[:4], "last") {
+		leg.fromEnd = true
+		blank, number, minus := strings.Cut(inside[4:], "-")
+		if !minus {
+			return leg, rest, blank == ""
+		}
+		leg.index, ok = indexNumber(strings.Trim(number, jsonPathSpace))
+		return leg, rest, ok && strings.Trim(blank, jsonPathSpace) == ""
+	}
+	if leg.index, ok = indexNumber(inside); leg.index < 0 {
+		leg.fromEnd, leg.index = true, -leg.index-1
+	}
+	return leg, rest, ok
+}
+
+// indexNumber is the number that a text begins with.
+func indexNumber(text string) (int, bool) {
+	end := 0
+	for end < len(text) && (text[end] >= '0' && text[end] <= '9' || end == 0 && text[0] == '-') {
+		end++
+	}
+	n, err := strconv.ParseInt(text[:end], 10, 32)
+	return int(n), err == nil
 }
 
 // jsonEnd is the length of the compact JSON value at the front of t.
@@ -187,7 +226,7 @@ func findJSON(t []byte, legs []jsonLeg) ([]byte, bool) {
 			})
 		case len(t) > 0 && t[0] != '[':
 			// A value that is no array is the first element of itself.
-			if l.index == 0 {
+			if l.index == 0 && !l.fromEnd {
 				found = t
 			}
 		default:
@@ -217,7 +256,7 @@ func findJSON(t []byte, legs []jsonLeg) ([]byte, bool) {
 // hasWildcard reports whether a path may find several values.
 func hasWildcard(legs []jsonLeg) bool {
 	for _, l := range legs {
-		if l.any || l.every {
+		if l.any || l.every || l.deep {
 			return true
 		}
 	}
@@ -226,29 +265,56 @@ func hasWildcard(legs []jsonLeg) bool {
 
 // collectJSON appends all values that a path finds, separated by commas.
 func collectJSON(dst, t []byte, legs []jsonLeg) []byte {
+	var found [][]byte
+	if len(legs) > 0 && legs[0].deep {
+		found = deepJSON(t, legs[1:])
+	} else {
+		found = appendFoundJSON(nil, t, legs)
+	}
+	for _, value := range found {
+		if len(dst) > 1 {
+			dst = append(dst, ',')
+		}
+		dst = append(dst, value...)
+	}
+	return dst
+}
+
+// deepJSON are the values that a path finds from any value in t, each once and in their order.
+func deepJSON(t []byte, legs []jsonLeg) [][]byte {
+	var found [][]byte
+	var walk func(t []byte)
+	walk = func(t []byte) {
+		found = appendFoundJSON(found, t, legs)
+		eachMember(t, func(_, value []byte) bool { walk(value); return true })
+		eachElement(t, func(value []byte) bool { walk(value); return true })
+	}
+	walk(t)
+	// They share t's memory: the one with the larger capacity begins earlier.
+	slices.SortFunc(found, func(a, b []byte) int { return cap(b) - cap(a) })
+	return slices.CompactFunc(found, func(a, b []byte) bool { return cap(a) == cap(b) })
+}
+
+// appendFoundJSON appends the values that a path finds in t, as parts of it.
+func appendFoundJSON(found [][]byte, t []byte, legs []jsonLeg) [][]byte {
 	for k, l := range legs {
 		if !l.any && !l.every {
 			continue
 		}
-		found, ok := findJSON(t, legs[:k])
-		if !ok {
-			return dst
+		parent, ok := findJSON(t, legs[:k])
+		each := func(value []byte) bool { found = appendFoundJSON(found, value, legs[k+1:]); return true }
+		switch {
+		case ok && l.any:
+			eachMember(parent, func(_, value []byte) bool { return each(value) })
+		case ok:
+			eachElement(parent, each)
 		}
-		each := func(value []byte) bool { dst = collectJSON(dst, value, legs[k+1:]); return true }
-		if l.any {
-			eachMember(found, func(_, value []byte) bool { return each(value) })
-		} else {
-			eachElement(found, each)
-		}
-		return dst
+		return found
 	}
-	if found, ok := findJSON(t, legs); ok {
-		if len(dst) > 1 {
-			dst = append(dst, ',')
-		}
-		dst = append(dst, found...)
+	if value, ok := findJSON(t, legs); ok {
+		found = append(found, value)
 	}
-	return dst
+	return found
 }
 
 // appendUnquotedJSON appends the characters of a JSON string.

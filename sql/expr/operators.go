@@ -115,9 +115,25 @@ func (a *analyzer) binary(e *ast.Binary) (*Node, error) {
 			// A load's columns have no index (Nereids: CheckMatchExpression).
 			return nil, doriserr.New("SlotReference in Match failed to get Column, SQL is %s", n.display(false))
 		}
-		return n, nil
+		return matchOperands(n)
 	}
 	return nil, doriserr.NotSupported("the operator %s", e.Op)
+}
+
+// matchOperands checks the sides of a MATCH; a VARIANT is searched as a text (Nereids: ExpressionAnalyzer.visitMatch).
+func matchOperands(n *Node) (*Node, error) {
+	l, r := n.Args[0], n.Args[1]
+	switch texts := l.Type.IsText() || l.Type.Kind == catalog.Array && l.Type.Elem.IsText(); {
+	case !texts && l.Type.Kind != catalog.Variant:
+		return nil, doriserr.New("left operand '%s' part of predicate '%s' should return type 'STRING', 'ARRAY<STRING> or VARIANT' but returns type '%s'.",
+			l.display(false), n.display(false), typeText(l.Type))
+	case !r.Type.IsText() && r.Type.Kind != catalog.Null:
+		return nil, doriserr.New("right operand '%s' part of predicate '%s' should return type 'STRING' but returns type '%s'.",
+			r.display(false), n.display(false), typeText(r.Type))
+	case !texts:
+		n.Args = []*Node{newCast(l, catalog.Of(catalog.String), false), r}
+	}
+	return n, nil
 }
 
 // compound analyses AND and OR: chains of one operator are one node (Nereids: CompoundPredicate).
@@ -222,8 +238,6 @@ func compare(op string, l, r *Node) (*Node, error) {
 			return nil, doriserr.New("comparison predicate could not contains complex type: %s", n.display(false))
 		case catalog.JSON:
 			return nil, doriserr.New("comparison predicate could not contains json type: %s", n.display(false))
-		case catalog.Variant:
-			return nil, doriserr.New("comparison predicate could not contains variant type: %s", n.display(false))
 		}
 	}
 	if l.Type.Equal(r.Type) {

@@ -135,6 +135,9 @@ func (b *binder) ordered(r *bound, q *ast.Query) (*bound, error) {
 				nodes = append(nodes, n)
 			}
 		}
+		if err := expr.Sortable(nodes[place].Type); err != nil {
+			return nil, err
+		}
 		sort.keys = append(sort.keys, keyOf(o, place))
 	}
 	sort.input = &projectOp{input: r.op, nodes: nodes}

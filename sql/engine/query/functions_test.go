@@ -103,6 +103,9 @@ func probe(f expr.Function) string {
 			}
 		}
 	}
+	if strings.Contains(f.Name, "json") && len(args) == 2 && args[1] == "'1'" {
+		args[1] = "'$'" // a path
+	}
 	call := f.Aliases[0] + "(" + strings.Join(args, ", ") + ")"
 	switch f.Kind {
 	case "agg":

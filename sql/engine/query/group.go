@@ -122,6 +122,9 @@ func (g *grouping) bindKeys(by *ast.GroupBy) (sets [][]int, err error) {
 			return 0, err
 		}
 		n, err := g.analyse(lifted, g.from, "AGGREGATE")
+		if err == nil {
+			err = expr.Groupable(n.Type)
+		}
 		if err != nil {
 			return 0, err
 		}

@@ -428,6 +428,9 @@ func (k *block) project(s *ast.Select, qualify ast.Expr, order []ast.OrderItem, 
 		r.columns = append(r.columns, Column{Name: it.name, Type: nodes[i].Type, Nullable: nodes[i].Nullable})
 	}
 	if s.Distinct {
+		if err := expr.Groupable(nodeTypes(nodes)...); err != nil {
+			return nil, err
+		}
 		r.op = &distinctOp{r.op, nodeTypes(nodes)}
 		if len(behind) > 0 {
 			if nodes, err = k.behindDistinct(r, nodes, behind); err != nil {
@@ -438,6 +441,9 @@ func (k *block) project(s *ast.Select, qualify ast.Expr, order []ast.OrderItem, 
 	if len(order) > 0 {
 		sort := &sortOp{input: r.op, limit: limit, offset: offset, keep: len(k.items), types: nodeTypes(nodes)}
 		for i, o := range order {
+			if err := expr.Sortable(nodes[place[i]].Type); err != nil {
+				return nil, err
+			}
 			sort.keys = append(sort.keys, keyOf(o, place[i]))
 		}
 		r.op = sort

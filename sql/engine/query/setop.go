@@ -47,6 +47,9 @@ func (b *binder) setOperation(s *ast.SetOperation, outer *scope, refs *[]int) (*
 	case "UNION":
 		out.op = &unionOp{[]operator{a, c}}
 		if !s.All {
+			if err := expr.Groupable(types...); err != nil {
+				return nil, err
+			}
 			out.op = &distinctOp{out.op, types}
 		}
 	case "INTERSECT", "EXCEPT", "MINUS":

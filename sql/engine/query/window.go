@@ -79,6 +79,9 @@ func (k *block) window(c *ast.Call) (*windowSpec, error) {
 		}
 		w.partition = append(w.partition, n)
 	}
+	if err := expr.Sortable(nodeTypes(w.partition)...); err != nil {
+		return nil, err
+	}
 	for i, o := range c.Over.Order {
 		n, err := k.analyse(o.Expr, k.scope, k.clause)
 		if err != nil {
@@ -86,6 +89,9 @@ func (k *block) window(c *ast.Call) (*windowSpec, error) {
 		}
 		w.order = append(w.order, n)
 		w.keys = append(w.keys, keyOf(o, i))
+	}
+	if err := expr.Sortable(nodeTypes(w.order)...); err != nil {
+		return nil, err
 	}
 	w.frame = frame{from: -unbounded}
 	if len(w.order) == 0 {

@@ -107,6 +107,8 @@ func appendValue(dst []byte, v *chunk.Vector, i int, zone *time.Location, nested
 		} else {
 			dst = append(dst, text...)
 		}
+	case catalog.JSON:
+		dst = AppendJSONText(dst, v.Bytes(i))
 	default:
 		dst = append(dst, v.Bytes(i)...)
 	}
@@ -133,17 +135,6 @@ func appendDigits(dst []byte, x float64, n int) []byte {
 		return append(dst, "-Infinity"...)
 	}
 	return strconv.AppendFloat(dst, x, 'g', n, 64)
-}
-
-// appendShortest appends the shortest text that reads back as x, with an exponent from 10^16 on (JSON's doubles).
-func appendShortest(dst []byte, x float64) []byte {
-	if x == 0 {
-		return append(dst, '0')
-	}
-	if a := math.Abs(x); a < 1e-4 || a >= 1e16 {
-		return strconv.AppendFloat(dst, x, 'e', -1, 64)
-	}
-	return strconv.AppendFloat(dst, x, 'f', -1, 64)
 }
 
 // AppendDate appends days since 1970-01-01 as YYYY-MM-DD.

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"bytes"
+	"math"
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -311,8 +312,48 @@ func (w *jsonWriter) number() bool {
 	if err != nil {
 		return false
 	}
-	w.dst = appendShortest(w.dst, f)
+	w.dst = AppendJSONDouble(w.dst, f, 64)
 	return true
+}
+
+// wholeDouble marks a double without a fraction in the JSON that is kept: 3e0 is one, 3 an integer. Both are shown as 3.
+const wholeDouble = "e0"
+
+// AppendJSONDouble appends a number of 32 or 64 bits as kept JSON: the shortest text that reads back as it, marked as a double.
+func AppendJSONDouble(dst []byte, x float64, bits int) []byte {
+	start := len(dst)
+	if x == 0 {
+		x = 0 // the JSON that is read has no negative zero
+	}
+	if a := math.Abs(x); a < 1e-4 && x != 0 || a >= 1e16 {
+		dst = strconv.AppendFloat(dst, x, 'e', -1, bits)
+	} else {
+		dst = strconv.AppendFloat(dst, x, 'f', -1, bits)
+	}
+	if bytes.IndexAny(dst[start:], ".eIN") < 0 {
+		dst = append(dst, wholeDouble...)
+	}
+	return dst
+}
+
+// AppendJSONText appends kept JSON as it is shown.
+func AppendJSONText(dst, kept []byte) []byte {
+	quoted, start := false, 0
+	if !bytes.Contains(kept, []byte(wholeDouble)) {
+		return append(dst, kept...)
+	}
+	for i := 0; i < len(kept); i++ {
+		switch c := kept[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case !quoted && c == 'e' && i+1 < len(kept) && kept[i+1] == '0' && isDigit(kept[i-1]):
+			dst = append(dst, kept[start:i]...)
+			start = i + len(wholeDouble)
+		}
+	}
+	return append(dst, kept[start:]...)
 }
 
 // fits128 reports whether an integer has at most 128 bits.
