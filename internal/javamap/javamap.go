@@ -54,8 +54,32 @@ func OrderSized(keys []string, inserted int) []string {
 // Places is [Order] for distinct keys: it returns where each of them is in the list.
 func Places(keys []string) []int { return places(keys, len(keys)) }
 
+// OrderPaired is [Order] of the second parts of pairs that have one first part, in a HashSet of Doris's Pair.
+func OrderPaired(first string, keys []string) []string {
+	keys = Order(keys)
+	hashes := make([]uint32, len(keys))
+	for i, k := range keys {
+		hashes[i] = 31*(31+Hash(first)) + Hash(k)
+	}
+	sorted := make([]string, len(keys))
+	for i, place := range hashed(hashes, len(keys)) {
+		sorted[i] = keys[place]
+	}
+	return sorted
+}
+
 // places orders distinct keys by the buckets of a map that has held inserted keys.
 func places(keys []string, inserted int) []int {
+	var space [64]uint32
+	hashes := space[:0]
+	for _, k := range keys {
+		hashes = append(hashes, Hash(k))
+	}
+	return hashed(hashes, inserted)
+}
+
+// hashed is places for keys with these hashes.
+func hashed(hashes []uint32, inserted int) []int {
 	size := 16
 	for inserted*4 > size*3 {
 		size *= 2
@@ -66,8 +90,8 @@ func places(keys []string, inserted int) []int {
 	}
 	var space [64]placed
 	list := space[:0]
-	for i, k := range keys {
-		list = append(list, placed{spread(Hash(k)) & uint32(size-1), i})
+	for i, h := range hashes {
+		list = append(list, placed{spread(h) & uint32(size-1), i})
 	}
 	slices.SortStableFunc(list, func(a, b placed) int { return int(a.bucket) - int(b.bucket) })
 	sorted := make([]int, len(list))

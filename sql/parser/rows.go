@@ -124,13 +124,22 @@ func (p *parser) mergeInto(with *ast.With) ast.Statement {
 	return st
 }
 
-// mergeMatched takes what follows WHEN MATCHED.
-func (p *parser) mergeMatched() (c ast.MergeMatched) {
+// mergeCondition takes [AND condition] THEN.
+func (p *parser) mergeCondition() ast.Expr {
+	var when ast.Expr
 	if p.accept("AND") {
-		c.When = p.expression()
+		when = p.expression()
+	} else if !p.is("THEN") {
+		p.unexpected("AND", "THEN")
 	}
 	p.expect("THEN")
-	if p.expectOne("UPDATE", "DELETE") == "DELETE" {
+	return when
+}
+
+// mergeMatched takes what follows WHEN MATCHED.
+func (p *parser) mergeMatched() (c ast.MergeMatched) {
+	c.When = p.mergeCondition()
+	if p.expectOne("DELETE", "UPDATE") == "DELETE" {
 		c.Delete = true
 		return c
 	}
@@ -141,10 +150,8 @@ func (p *parser) mergeMatched() (c ast.MergeMatched) {
 
 // mergeNotMatched takes what follows WHEN NOT MATCHED.
 func (p *parser) mergeNotMatched() (c ast.MergeNotMatched) {
-	if p.accept("AND") {
-		c.When = p.expression()
-	}
-	p.expect("THEN", "INSERT")
+	c.When = p.mergeCondition()
+	p.expect("INSERT")
 	if p.is("(") {
 		c.Columns = p.identifierList()
 	}

@@ -233,14 +233,7 @@ func alterSystem(env *Env, st *ast.Other) (*Result, bool, error) {
 // absentStatistics answers for what ANALYZE would have gathered (Doris: AnalysisManager).
 func absentStatistics(env *Env, st *ast.Other) (*Result, bool, error) {
 	switch st.What {
-	case "ANALYZE DATABASE":
-		n := nameBehind(st.Text, "DATABASE")
-		if n.Database != "" {
-			n.Catalog, n.Database = n.Database, ""
-		}
-		_, err := findDatabase(env, n.Catalog, n.Name)
-		return nil, true, err
-	case "DROP STATS", "DROP CACHED STATS":
+	case "DROP CACHED STATS":
 		n := nameBehind(st.Text, "STATS")
 		_, _, err := findTable(env, n)
 		if err == nil && !env.may(catalog.MayDrop, env.databaseOf(n.Database), n.Name) {
@@ -251,8 +244,6 @@ func absentStatistics(env *Env, st *ast.Other) (*Result, bool, error) {
 		return nil, true, nil
 	case "KILL ANALYZE":
 		return nil, true, doriserr.New("Job not exists or already finished")
-	case "DROP ANALYZE JOB":
-		return nil, true, doriserr.New("Analyze job [%s] not exists", lastField(st.Text))
 	case "CLEAN ALL PROFILE":
 		return nil, true, env.admin("ADMIN")
 	case "CLEAN ALL QUERY STATS":

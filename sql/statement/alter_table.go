@@ -208,7 +208,7 @@ func (a *alteration) apply(c ast.AlterClause) error {
 	case *ast.SetProperties:
 		return a.setProperties(c)
 	case *ast.SetStats:
-		return nil
+		return a.setStatistics(c)
 	case *ast.Constraint:
 		return a.changeConstraint(c)
 	case *ast.ModifyEngine:

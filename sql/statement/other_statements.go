@@ -13,7 +13,7 @@ import (
 )
 
 // executeOther runs statements without a node of their own that have something to say about tables here.
-func executeOther(_ context.Context, env *Env, st ast.Statement) (*Result, bool, error) {
+func executeOther(ctx context.Context, env *Env, st ast.Statement) (*Result, bool, error) {
 	switch st := st.(type) {
 	case *ast.AdminTable:
 		return nil, true, adminTable(env, st)
@@ -22,13 +22,18 @@ func executeOther(_ context.Context, env *Env, st ast.Statement) (*Result, bool,
 		case st.What == "CALL":
 			m := nameBehind(st.Text, "CALL")
 			return nil, true, doriserr.New("do not support call function %s", strings.ToUpper(m.Name))
-		case strings.HasPrefix(st.What, "ANALYZE TABLE"):
-			return nil, true, analyzeTable(env, nameBehind(st.Text, "TABLE"))
+		case st.What == "DROP STATS":
+			return nil, true, dropStatistics(ctx, env, st)
+		case st.What == "DROP ANALYZE JOB":
+			return nil, true, dropAnalyzeJob(ctx, env, st.Text)
 		case strings.HasPrefix(st.What, "SHOW CONSTRAINTS"):
 			r, err := showConstraints(env, nameBehind(st.Text, "FROM"))
 			return r, true, err
 		}
 		return absent(env, st)
+	case *ast.Analyze:
+		r, err := analyze(ctx, env, st)
+		return r, true, err
 	case *ast.DropMaterializedView:
 		return nil, true, dropMaterializedView(env, st)
 	case *ast.ShowCreateMaterializedView:
@@ -123,19 +128,6 @@ func seenTable(env *Env, n ast.Name, what string) (*catalog.Database, *catalog.T
 	return findTable(env, n)
 }
 
-// analyzeTable is ANALYZE TABLE: there are no statistics to gather.
-func analyzeTable(env *Env, n ast.Name) error {
-	_, t, err := findTable(env, n)
-	if err != nil {
-		return err
-	}
-	if database := env.databaseOf(n.Database); !env.may(catalog.MaySelect, database, n.Name) {
-		return env.deniedCommand("ANALYZE", database+": "+n.Name)
-	}
-	env.Session.Warn(Warning{Level: "Note", Code: "1105", Message: "dorisemu plans without statistics: ANALYZE TABLE " + t.Name + " does nothing"})
-	return nil
-}
-
 // showReplicas is SHOW REPLICA STATUS|DISTRIBUTION FROM table: each bucket has one replica on the one backend.
 func showReplicas(env *Env, st *ast.ShowOther) (*Result, error) {
 	_, t, err := seenTable(env, nameBehind(st.Text, "FROM"), "SHOW REPLICA")
@@ -172,31 +164,4 @@ func showReplicas(env *Env, st *ast.ShowOther) (*Result, error) {
 		}
 	}
 	return r, nil
-}
-
-// showTableStatistics is SHOW TABLE STATS: the number of rows, and nothing that ANALYZE would have found.
-func showTableStatistics(env *Env, st *ast.ShowOther) (*Result, error) {
-	columns := Strings("updated_rows", "query_times", "row_count", "updated_time", "columns", "trigger", "new_partition", "user_inject",
-		"enable_auto_analyze", "last_analyze_time")
-	if _, err := strconv.ParseInt(lastField(st.Text), 10, 64); err == nil {
-		return &Result{Columns: columns}, nil
-	}
-	_, t, err := seenTable(env, nameBehind(st.Text, "STATS"), "Permission denied")
-	if err != nil {
-		return nil, err
-	}
-	if m := regexp.MustCompile(`(?i)\bPARTITIONS?\b\s*(?:\([^)]*\)|\S+)\s*(\()?`).FindStringSubmatch(st.Text); m != nil {
-		if m[1] != "" {
-			return emptyShow("index_name,column_name,partition_name,updated_rows"), nil
-		}
-		return emptyShow("partition_name,updated_rows,row_count"), nil
-	}
-	s, _, err := tableStatistics(env, t)
-	if err != nil {
-		return nil, err
-	}
-	return &Result{
-		Columns: columns,
-		Rows:    [][]Cell{Row("", "", strconv.FormatInt(s.Rows, 10), "", "", "", "", "", "true", "")},
-	}, nil
 }

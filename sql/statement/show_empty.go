@@ -48,6 +48,12 @@ func showOther(env *Env, st *ast.ShowOther) (*Result, error) {
 	if err := checkEmptyShow(env, what, st); err != nil {
 		return nil, err
 	}
+	switch what {
+	case "ANALYZE":
+		return showAnalyze(env, st)
+	case "ANALYZE TASK STATUS":
+		return showAnalyzeTasks(env, st)
+	}
 	if columns, ok := emptyShows[what]; ok {
 		return emptyShow(columns), nil
 	}

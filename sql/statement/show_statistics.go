@@ -10,28 +10,6 @@ import (
 	"github.com/dorisemu/dorisemu/sql/ast"
 )
 
-// showColumnStatistics is SHOW COLUMN [CACHED] STATS, SHOW COLUMN HISTOGRAM and SHOW INDEX STATS: nothing was ever gathered.
-func showColumnStatistics(env *Env, st *ast.ShowOther) (*Result, error) {
-	word := st.What[strings.LastIndex(st.What, " ")+1:]
-	n := nameBehind(st.Text, word)
-	if _, _, err := findTable(env, n); err != nil {
-		return nil, err
-	}
-	if database := env.databaseOf(n.Database); !env.sees(database, n.Name) {
-		return nil, env.deniedCommand("SHOW COLUMN STATS", database+": "+n.Name)
-	}
-	switch {
-	case word == "HISTOGRAM":
-		return emptyShow("column_name,data_type,sample_rate,num_buckets,buckets"), nil
-	case st.What == "INDEX STATS":
-		return emptyShow("table_name,index_name,analyze_row_count,report_row_count,report_row_count_for_nereids"), nil
-	case regexp.MustCompile(`(?i)\bPARTITIONS?\b`).MatchString(st.Text):
-		return emptyShow("column_name,partition_name,index_name,count,ndv,num_null,min,max,data_size,updated_time,update_rows,trigger"), nil
-	}
-	return emptyShow("column_name,index_name,count,ndv,num_null,data_size,avg_size_byte,min,max,method,type,trigger,query_times,updated_time," +
-		"update_rows,last_analyze_row_count,last_analyze_version,hot_values"), nil
-}
-
 // showQueryStatistics is SHOW QUERY STATS [FOR db | FROM table [ALL [VERBOSE]]] (Doris: ShowQueryStatsCommand). Queries are not
 // counted: every number is 0.
 func showQueryStatistics(env *Env, st *ast.ShowOther) (*Result, error) {
