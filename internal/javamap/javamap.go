@@ -34,6 +34,15 @@ func wideHash(s string) uint32 {
 // Repeated keys appear once.
 func Order(keys []string) []string { return OrderSized(keys, len(keys)) }
 
+// Copied is [Order] for a map that was made as a copy of another one with these keys: it has just the buckets that they need.
+func Copied(keys []string) []string {
+	buckets := 1
+	for buckets < len(keys)*4/3+1 {
+		buckets *= 2
+	}
+	return order(keys, Hash, buckets)
+}
+
 // OrderSized is [Order] for a map that once held inserted keys and still has the buckets for so many.
 func OrderSized(keys []string, inserted int) []string {
 	seen := make(map[string]bool, len(keys))

@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dorisemu/dorisemu/catalog"
@@ -152,7 +153,7 @@ func (a *analyzer) dispatch(e ast.Expr) (*Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		return a.bind("struct_element", "struct_element", []*Node{n, textLiteral(e.Field)})
+		return a.field(n, e.Field, doriserr.New("Can not dereference field: %s", e.Field))
 	case *ast.Variable:
 		if a.Variable != nil {
 			if v, ok := a.Variable(e); ok {
@@ -248,19 +249,37 @@ func (a *analyzer) column(c *ast.Column) (*Node, error) {
 			continue
 		}
 		node := &Node{Op: OpColumn, Type: col.Type, Nullable: col.Nullable, Name: strings.Join(c.Parts[:n], "."), Column: col.Index, Pos: c.Pos}
+		last := c.Parts[n-1]
 		for _, field := range c.Parts[n:] {
-			name := "element_at"
+			missing := doriserr.New("No such field '%s' in '%s'", field, last)
 			if node.Type.Kind == catalog.Struct {
-				name = "struct_element"
+				missing = doriserr.New("No such struct field '%s' in '%s'", field, last)
+				last = field
 			}
 			var err error
-			if node, err = a.bind(name, name, []*Node{node, textLiteral(field)}); err != nil {
+			if node, err = a.field(node, field, missing); err != nil {
 				return nil, err
 			}
 		}
 		return node, nil
 	}
 	return nil, UnknownColumn(c)
+}
+
+// field takes a field of a struct, the value of a map's key, or a path of a VARIANT; missing is the error of anything else.
+func (a *analyzer) field(n *Node, field string, missing error) (*Node, error) {
+	name := "element_at"
+	switch n.Type.Kind {
+	case catalog.Struct:
+		name = "struct_element"
+		if !slices.ContainsFunc(n.Type.Fields, func(f catalog.Field) bool { return strings.EqualFold(f.Name, field) }) {
+			return nil, missing
+		}
+	case catalog.Map, catalog.Variant:
+	default:
+		return nil, missing
+	}
+	return a.bind(name, name, []*Node{n, textLiteral(field)})
 }
 
 // UnknownColumn is the error of a name that no column has; the caller adds where it stands.

@@ -168,9 +168,6 @@ func (a *analyzer) intervalArithmetic(e *ast.Binary) (*Node, error) {
 	name := map[string]string{"+": "date_add", "-": "date_sub"}[e.Op]
 	left, right := e.Left, e.Right
 	if isInterval(left) {
-		if e.Op == "-" {
-			return nil, doriserr.New("Operator '-' of arithmetic expression is not supported: INTERVAL must come second")
-		}
 		left, right = right, left
 	}
 	return a.dateFunction(name, &ast.Call{Pos: e.Pos, Name: name, Args: []ast.Expr{left, right}})

@@ -182,7 +182,7 @@ func (p *parser) valueLevel(level int) ast.Expr {
 		return p.sign()
 	}
 	c := p.chain()
-	origin := p.here()
+	from, origin := p.pos, p.here()
 	left := p.valueLevel(level + 1)
 	for p.isAny(valueOperators[level]...) {
 		t := p.next()
@@ -191,10 +191,24 @@ func (p *parser) valueLevel(level int) ast.Expr {
 		if op == "MOD" {
 			op = "%"
 		}
-		left = &ast.Binary{Pos: position(t), Op: op, Left: placed(left, origin), Right: placed(p.valueLevel(level+1), origin)}
+		right := p.valueLevel(level + 1)
+		if level > 0 {
+			p.later(func() { p.checkInterval(from, op, left, right) })
+		}
+		left = &ast.Binary{Pos: position(t), Op: op, Left: placed(left, origin), Right: placed(right, origin)}
 	}
 	p.unchain(c)
 	return left
+}
+
+// checkInterval refuses intervals in other arithmetic than + and, on the right, -.
+func (p *parser) checkInterval(from int, op string, left, right ast.Expr) {
+	if _, ok := left.(*ast.Interval); ok && op != "+" {
+		p.refuse(from, "Only supported: +")
+	}
+	if _, ok := right.(*ast.Interval); ok && op != "+" && op != "-" {
+		p.refuse(from, "Only supported: + and -")
+	}
 }
 
 // placed notes where Doris says that an operand stands if it is a column.
@@ -215,7 +229,11 @@ func (p *parser) sign() ast.Expr {
 		if t.word == "-" && !startsValue(p.peek()) {
 			p.noViable(p.pos - 1)
 		}
-		return &ast.Unary{Pos: position(t), Op: t.word, Operand: placed(p.sign(), position(t))}
+		operand := placed(p.sign(), position(t))
+		if _, ok := operand.(*ast.Interval); ok && t.word == "+" {
+			return operand
+		}
+		return &ast.Unary{Pos: position(t), Op: t.word, Operand: operand}
 	}
 	c := p.chain()
 	e := p.postfix(p.primary(), &c)

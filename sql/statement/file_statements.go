@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -46,17 +47,12 @@ func (f fileInfo) key() string {
 
 // fileProperties reads the PROPERTIES of CREATE FILE and DROP FILE.
 func fileProperties(list []ast.Property, known ...string) (map[string]string, error) {
-	given := map[string]string{}
-	for _, p := range list {
-		ok := false
-		for _, k := range known {
-			ok = ok || k == p.Key
+	for _, key := range mapOrder(list) {
+		if !slices.Contains(known, key) {
+			return nil, doriserr.New("%s is invalid property", key)
 		}
-		if !ok {
-			return nil, doriserr.New("%s is invalid property", p.Key)
-		}
-		given[p.Key] = p.Value
 	}
+	given := mapProperties(list)
 	if given["catalog"] == "" {
 		given["catalog"] = usualFileCatalog
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/internal/javamap"
 )
 
 // invertedKeys are the properties that an INVERTED index may have.
@@ -39,9 +40,13 @@ func checkInverted(x *catalog.Index, c *catalog.Column, format string) error {
 
 // checkInvertedProperties is InvertedIndexUtil.checkInvertedIndexProperties.
 func checkInvertedProperties(x *catalog.Index, c *catalog.Column, format string) error {
-	for _, p := range x.Properties {
-		if !invertedKeys[p.Key] {
-			return doriserr.New("Invalid inverted index property key: %s", p.Key)
+	keys := make([]string, len(x.Properties))
+	for i, p := range x.Properties {
+		keys[i] = p.Key
+	}
+	for _, key := range javamap.Copied(keys) {
+		if !invertedKeys[key] {
+			return doriserr.New("Invalid inverted index property key: %s", key)
 		}
 	}
 	parser, hasParser := indexParser(x)

@@ -141,7 +141,7 @@ func alterKafka(d *routineload.Definition, source *kafkaSource) {
 
 // alterProperties validates the PROPERTIES of ALTER and returns what they change.
 func alterProperties(settings routineload.Settings, list []ast.Property, given propertyMap) (edit func(*routineload.Properties), err error) {
-	for _, key := range hashOrder(list) {
+	for _, key := range mapOrder(list) {
 		if !createProperties[key] || notAlterable[key] {
 			return nil, doriserr.New("%s is invalid property", key)
 		}

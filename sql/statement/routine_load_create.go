@@ -43,7 +43,7 @@ func defineJob(ctx context.Context, env *Env, st *ast.CreateRoutineLoad) (*routi
 	if st.Job.Database == "" && env.Session.Database() == "" {
 		return nil, doriserr.New("Current database is not set.")
 	}
-	if kind := strings.ToUpper(st.SourceType); kind != "KAFKA" {
+	if kind := st.SourceType; !strings.EqualFold(kind, "KAFKA") {
 		return nil, doriserr.New("Unknown routine load data source type: %s", kind)
 	}
 	databaseName, name, err := jobName(env.Session, st.Job)

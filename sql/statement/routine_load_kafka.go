@@ -60,7 +60,7 @@ type kafkaSource struct {
 // readKafkaSource validates FROM KAFKA in Doris's order: unknown key, brokers, topic, property.*, partitions, offsets.
 func readKafkaSource(list []ast.Property, zone string, multiTable, alter bool) (*kafkaSource, error) {
 	given := mapProperties(list)
-	for _, key := range hashOrder(list) {
+	for _, key := range mapOrder(list) {
 		if !kafkaProperties[key] && !strings.HasPrefix(key, "property.") {
 			return nil, doriserr.New("%s is invalid kafka property or can not be set", key)
 		}

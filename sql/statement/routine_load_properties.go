@@ -24,13 +24,14 @@ func mapProperties(list []ast.Property) propertyMap {
 	return m
 }
 
-// hashOrder returns the keys of a list in the order in which Java's HashMap gives them, which decides who is named first.
-func hashOrder(list []ast.Property) []string {
+// mapOrder returns the distinct keys of a property list in the order in which Doris walks the map that it makes of them, which
+// decides who is named first.
+func mapOrder(list []ast.Property) []string {
 	keys := make([]string, len(list))
 	for i, p := range list {
 		keys[i] = p.Key
 	}
-	return javamap.Order(keys)
+	return javamap.Copied(keys)
 }
 
 // createProperties are those that CREATE ROUTINE LOAD knows; alterOnly are the ones that ALTER refuses (Doris:
@@ -116,7 +117,7 @@ func int32Of(v int64) int64 { return int64(int32(v)) }
 // jobProperties validates the PROPERTIES of CREATE ROUTINE LOAD in Doris's order.
 func jobProperties(env *Env, list []ast.Property) (p routineload.Properties, err error) {
 	given := mapProperties(list)
-	for _, key := range hashOrder(list) {
+	for _, key := range mapOrder(list) {
 		if !createProperties[key] {
 			return p, doriserr.New("%s is invalid property", key)
 		}

@@ -65,9 +65,9 @@ func (r *blockRule) change(given []ast.Property, isNew bool) error {
 	if len(given) == 0 {
 		return doriserr.New("Not set properties")
 	}
-	for _, p := range given {
-		if !slices.Contains([]string{"sql", "sqlHash", "global", "enable", "partition_num", "tablet_num", "cardinality"}, p.Key) {
-			return doriserr.New("%s is invalid property", p.Key)
+	for _, key := range mapOrder(given) {
+		if !slices.Contains([]string{"sql", "sqlHash", "global", "enable", "partition_num", "tablet_num", "cardinality"}, key) {
+			return doriserr.New("%s is invalid property", key)
 		}
 	}
 	has := func(key string) bool {

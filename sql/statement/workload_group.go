@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/internal/javamap"
 	"github.com/dorisemu/dorisemu/sql/ast"
 )
 
@@ -231,7 +232,7 @@ func (g *workloadGroup) number(name string) int64 {
 
 // check checks the properties and takes the percent signs away.
 func (g *workloadGroup) check() error {
-	for name := range g.Properties {
+	for _, name := range javamap.Copied(slices.Sorted(maps.Keys(g.Properties))) {
 		if !slices.ContainsFunc(groupColumns, func(c struct{ name, value string }) bool { return c.name == name }) {
 			return doriserr.New("Property %s is not supported, maybe it is deprecated.", name)
 		}
