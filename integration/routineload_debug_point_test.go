@@ -76,6 +76,7 @@ func TestDebugPoints(t *testing.T) {
 			want: submit + "failed to submit task. error code: MEM_LIMIT_EXCEEDED, msg: (127.0.0.1)[MEM_LIMIT_EXCEEDED]fake reason: reach memory limit", timedOut: true},
 		{point: "DatabaseTransactionMgr.commitTransaction.failed", state: "RUNNING", column: "OtherMsg",
 			want: "[ANALYSIS_ERROR]TStatus: errCode = 2, detailMessage = DebugPoint: DatabaseTransactionMgr.commitTransaction.failed"},
+		{point: "NewLoadStreamMgr.test_duplicated_load_id", backend: true, state: "RUNNING", column: "OtherMsg", want: " already exist"},
 		{point: "KafkaDataConsumer.group_consume.out_of_range", backend: true, state: "PAUSED", column: "ReasonOfStateChanged",
 			want: "Offset out of range, consume partition 0, consume offset 0 the offset used by job does not exist in kafka, please check the offset, using the Alter ROUTINE LOAD command to modify it, and resume the job", resume: true},
 		{point: "StreamLoadExecutor.commit_txn.block", backend: true, state: "RUNNING", column: "TxnStatus", want: "PREPARE"},

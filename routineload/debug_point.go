@@ -29,6 +29,8 @@ const (
 	// pointCommitFailed refuses commits. In Doris it concerns only transactions of several statements
 	// (DatabaseTransactionMgr); here it concerns tasks.
 	pointCommitFailed = "DatabaseTransactionMgr.commitTransaction.failed"
+	// pointCommitTimeout holds commits up for a minute and refuses them then (Doris: FrontendServiceImpl).
+	pointCommitTimeout = "load.commit_timeout"
 	// pointStopFinish and pointStopPublish keep committed transactions invisible (Doris: DatabaseTransactionMgr,
 	// PublishVersionDaemon).
 	pointStopFinish  = "DatabaseTransactionMgr.stop_finish_transaction"
@@ -41,6 +43,8 @@ const (
 	pointOutOfRange = "KafkaDataConsumer.group_consume.out_of_range"
 	// pointLatestTimeout holds every question for the latest offsets up.
 	pointLatestTimeout = "KafkaDataConsumer.get_latest_offsets_for_partitions.timeout"
+	// pointDuplicated finds a task's load under way already (Doris: NewLoadStreamMgr).
+	pointDuplicated = "NewLoadStreamMgr.test_duplicated_load_id"
 	// pointMemoryLimit refuses tasks (Doris: RoutineLoadTaskExecutor).
 	pointMemoryLimit = "RoutineLoadTaskExecutor.submit_task.memory_limit"
 	// pointCommitBlock holds commits up (Doris: StreamLoadExecutor).
@@ -54,6 +58,8 @@ const (
 	pointPause = 10 * time.Millisecond
 	// latestTimeoutPause is how long pointLatestTimeout holds a question up.
 	latestTimeoutPause = time.Minute + time.Second
+	// commitTimeoutPause is how long pointCommitTimeout holds a commit up.
+	commitTimeoutPause = time.Minute
 )
 
 // fires reports whether a point is on. Nil has no points.
@@ -86,6 +92,12 @@ func (l *lane) holdCommit(ctx, timed context.Context, t Task) error {
 		e := doriserr.New("DebugPoint: %s", pointCommitFailed)
 		return errors.New("[ANALYSIS_ERROR]TStatus: " + e.Error())
 	}
+	if fires(config.FrontendPoints, pointCommitTimeout) {
+		if err := config.Clock.Sleep(timed, commitTimeoutPause); err != nil {
+			return err
+		}
+		return errors.New("[INTERNAL_ERROR]TStatus: load commit timeout")
+	}
 	for told := false; fires(config.FrontendPoints, pointStopPublish) || fires(config.FrontendPoints, pointStopFinish); told = true {
 		if !told {
 			if err := l.j.do(ctx, taskHeld{Task: t.ID}); err != nil {
@@ -108,6 +120,14 @@ func (l *lane) pretendOutOfRange(t Task) error {
 		return errors.New("Offset out of range, consume partition " + itoa(int64(p)) + ", consume offset " + itoa(t.Next[p]))
 	}
 	return nil
+}
+
+// pretendDuplicated fails a task as if its load were under way already.
+func (l *lane) pretendDuplicated(t Task) error {
+	if !fires(l.j.m.config.BackendPoints, pointDuplicated) {
+		return nil
+	}
+	return errors.New("[INTERNAL_ERROR]id: " + t.ID.String() + " already exist")
 }
 
 // handOver gives a planned task to the backend, which is this process: only debug points keep it from working on it. What goes

@@ -181,3 +181,27 @@ func TestPointExecPlansFailsMultiTableTasks(t *testing.T) {
 		}
 	})
 }
+
+func TestPointsThatAbort(t *testing.T) {
+	for point, want := range map[string]string{pointCommitTimeout: "[INTERNAL_ERROR]TStatus: load commit timeout", pointDuplicated: " already exist"} {
+		inBubbleWithPoints(t, func(w *world, fe, be *debugpoint.Set) {
+			fe.Add(pointCommitTimeout, debugpoint.Point{})
+			if point == pointDuplicated {
+				fe.Clear()
+				be.Add(pointDuplicated, debugpoint.Point{})
+			}
+			w.start()
+			id := w.create(definition("j", "topic"))
+			time.Sleep(90 * time.Second)
+			if v := w.m.Get(id); v.State != Running || v.Statistic.AbortedTasks == 0 || w.store.total() != 0 || !strings.HasSuffix(v.OtherMsg, want) {
+				t.Errorf("%s: %s, %d rows, %s", point, v.State, w.store.total(), v.OtherMsg)
+			}
+			fe.Clear()
+			be.Clear()
+			time.Sleep(2 * time.Minute)
+			if w.store.total() != 3 {
+				t.Errorf("%s: %d rows after it", point, w.store.total())
+			}
+		})
+	}
+}

@@ -105,6 +105,9 @@ type consumed struct {
 func (l *lane) consume(ctx context.Context, t Task, loader Loader, lim limits) (consumed, error) {
 	clock := l.j.m.config.Clock
 	started := clock.Now()
+	if err := l.pretendDuplicated(t); err != nil {
+		return consumed{}, err
+	}
 	if err := l.openFeed(ctx, t); err != nil {
 		return consumed{}, err
 	}

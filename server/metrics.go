@@ -101,7 +101,11 @@ func (m *metrics) watch(jobs *routineload.Manager) {
 	m.backend.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "doris_be_routine_load_task_count", Help: "routine load tasks in memory"}, func() float64 {
 		n := 0
 		for _, j := range jobs.Jobs(routineload.Filter{}) {
-			n += len(j.Tasks)
+			for _, t := range j.Tasks {
+				if t.Txn >= 0 { // the others wait in the frontend
+					n++
+				}
+			}
 		}
 		return float64(n)
 	}))
