@@ -23,8 +23,8 @@ type point struct {
 
 // newPoint returns the short form of a plan, or nil if it has none.
 func newPoint(p *Plan) *point {
-	project, ok := p.root.(*projectOp)
-	if !ok {
+	project, keep := oneRowOf(p.root)
+	if project == nil {
 		return nil
 	}
 	filter, ok := project.input.(*filterOp)
@@ -71,8 +71,57 @@ func newPoint(p *Plan) *point {
 		}
 		columns[i] = n.Column
 	}
-	pt.read = scan.relation.Point(columns)
+	pt.read = scan.relation.Point(columns[:keep])
 	return pt
+}
+
+// oneRowOf returns the projection whose one row, if it has one, is what an operator gives: its first columns, so many.
+func oneRowOf(op operator) (project *projectOp, keep int) {
+	keep = -1
+	for {
+		switch o := op.(type) {
+		case *projectOp:
+			if keep < 0 {
+				keep = len(o.nodes)
+			}
+			return o, keep
+		case *limitOp:
+			if o.limit == 0 || o.offset > 0 {
+				return nil, 0
+			}
+			op = o.input
+		case *sortOp:
+			if o.limit == 0 || o.offset > 0 {
+				return nil, 0
+			}
+			op, keep = o.input, o.keep
+		case *distinctOp:
+			op = o.input
+		default:
+			return nil, 0
+		}
+	}
+}
+
+// pinned returns the key of the one row that a restriction leaves of a relation, or nil.
+func (s *scanOp) pinned(r Restriction) []*chunk.Vector {
+	if s.relation.Point == nil {
+		return nil
+	}
+	var key []*chunk.Vector
+	for _, place := range s.relation.PointKey {
+		var value *chunk.Vector
+		for _, x := range r.Ranges {
+			if x.Column == place && x.Low != nil && x.Low == x.High {
+				value = x.Low
+			}
+		}
+		if value == nil {
+			return nil
+		}
+		key = append(key, value)
+	}
+	return key
 }
 
 // keyed reports whether a literal's values can be values of a key column.

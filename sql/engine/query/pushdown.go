@@ -76,7 +76,16 @@ func (s *scanOp) openRestricted(x *execution, r Restriction) (chunk.Stream, erro
 	columns := places(s.used)
 	var stream chunk.Stream
 	var err error
-	if s.relation.Restricted != nil {
+	if key := s.pinned(r); key != nil {
+		var rows *chunk.Chunk
+		if rows, err = s.relation.Point(columns)(x.ctx, key); err == nil {
+			list := &listStream{}
+			if rows.Rows > 0 {
+				list.chunks = []*chunk.Chunk{rows}
+			}
+			stream = list
+		}
+	} else if s.relation.Restricted != nil {
 		stream, err = s.relation.Restricted(x.ctx, columns, r)
 	} else {
 		stream, err = s.relation.Scan(x.ctx, columns)
