@@ -77,7 +77,14 @@ func TestPreparedSeesChanges(t *testing.T) {
 			}
 			both := func(want string) {
 				t.Helper()
-				for what, a := range map[string]asked{"prepared": execute(t, session, p, []parameter{one}), "as text": askText(session, strings.Replace(c.shape, "?", "1", 1))} {
+				once := asked{}
+				if p, err := session.Prepare(t.Context(), c.shape); err != nil {
+					once.columns = err.Error()
+				} else {
+					once = execute(t, session, p, []parameter{one})
+					session.Release(p)
+				}
+				for what, a := range map[string]asked{"prepared anew": once, "prepared": execute(t, session, p, []parameter{one}), "as text": askText(session, strings.Replace(c.shape, "?", "1", 1))} {
 					if got := fmt.Sprint(a.columns, a.rows); !strings.Contains(got, want) {
 						t.Errorf("%s: %s, want %s", what, got, want)
 					}
@@ -96,6 +103,31 @@ func TestPreparedSeesChanges(t *testing.T) {
 			for range 3 {
 				both(c.after)
 			}
+			// Closed and prepared again, the statement is as for one who has never seen it.
+			session.Release(p)
+			fresh := s.engine.NewSession(1002, "reader", "127.0.0.1", nil)
+			defer fresh.Close()
+			fresh.SetDatabase(session.Database())
+			for _, name := range []string{"sql_mode", "time_zone", "show_hidden_columns", "enable_strict_cast"} {
+				value, _ := session.Variable(name)
+				fresh.SetVariable(name, value)
+			}
+			run(fresh, "SET @x = 'b'")
+			again, err := session.Prepare(t.Context(), c.shape)
+			anew, failed := fresh.Prepare(t.Context(), c.shape)
+			if (err == nil) != (failed == nil) || err == nil && described(again) != described(anew) {
+				t.Errorf("prepared again: %s, error %v; in a new session %s, error %v", described(again), err, described(anew), failed)
+			}
 		})
 	}
+}
+
+// described writes the columns of a prepared statement.
+func described(p *engine.Prepared) (text string) {
+	if p != nil {
+		for _, c := range p.Columns {
+			text += c.Name + " " + c.Type.String() + ", "
+		}
+	}
+	return text
 }

@@ -63,6 +63,7 @@ func (c *conn) dispatch(ctx context.Context, message []byte) bool {
 		id := f.u32()
 		if p := c.prepared[id]; p != nil {
 			c.forget(p)
+			c.session.Release(p.statement)
 			delete(c.prepared, id)
 		}
 	case comStmtReset:

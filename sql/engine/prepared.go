@@ -33,6 +33,8 @@ type Prepared struct {
 	literals []*ast.Literal
 	mode     parser.Mode
 	kept     *keptPlan
+	// described is what Columns, Params and tree were found under.
+	described basis
 }
 
 // maxParameters is how many placeholders a statement may have (Doris: PrepareCommand).
@@ -43,7 +45,13 @@ func (s *Session) Prepare(ctx context.Context, text string) (*Prepared, error) {
 	if err := s.open.Admits(nil); err != nil {
 		return nil, err
 	}
-	p := &Prepared{text: text}
+	if p := s.released[text]; p != nil {
+		delete(s.released, text)
+		if p.described == s.basis() {
+			return p, nil
+		}
+	}
+	p := &Prepared{text: text, described: s.basis()}
 	p.Params = s.mode().CountPlaceholders(text)
 	if p.Params > maxParameters {
 		return nil, doriserr.New("Prepared statement contains too many placeholders")
@@ -75,12 +83,31 @@ func (s *Session) Prepare(ctx context.Context, text string) (*Prepared, error) {
 	return p, nil
 }
 
+// maxReleased is how many statements that were closed a session remembers.
+const maxReleased = 16
+
+// Release ends a statement, which is then not to be used any more. Programs that prepare each statement for one execution come
+// back with the same text: what binding it would give again is kept for them.
+func (s *Session) Release(p *Prepared) {
+	if _, query := p.tree.(*ast.Query); p.tree == nil || query && p.kept == nil || len(p.text) > maxRememberedText {
+		return
+	}
+	if s.released == nil || len(s.released) >= maxReleased {
+		s.released = map[string]*Prepared{}
+	}
+	s.released[p.text] = p
+}
+
 // parse reads the text under the session's sql_mode of now.
 func (p *Prepared) parse(s *Session) error {
 	mode := s.mode()
 	st, literals, err := mode.ParsePrepared(p.text)
 	if err != nil {
 		return err
+	}
+	if len(literals) != p.Params {
+		// Another sql_mode sees other strings in the text.
+		return doriserr.New("Invalid arguments size %d, expected %d", p.Params, len(literals))
 	}
 	p.tree, p.literals, p.mode, p.kept = nil, literals, mode, nil
 	switch st := st.(type) {

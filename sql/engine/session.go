@@ -28,9 +28,11 @@ type Session struct {
 	process  Process
 	// queryID is the id of the running statement, lastQueryID that of the one before.
 	queryID, lastQueryID queryID
-	// open and remembered belong to the goroutine that runs statements.
+	// open, remembered and released belong to the goroutine that runs statements.
 	open       statement.Open
 	remembered remembered
+	// released are prepared statements that were closed, by their text.
+	released map[string]*Prepared
 	// userVars are the values of SET @name by lower-case name.
 	userVars map[string]userVariable
 }
@@ -97,7 +99,7 @@ func (e *Engine) tableFor(s *Session, database, name string) *catalog.Table {
 // Reset is COM_RESET_CONNECTION: the transaction is rolled back, variables and warnings are as after login; the database stays.
 func (s *Session) Reset() {
 	s.rollback()
-	s.open, s.remembered = statement.Open{}, remembered{}
+	s.open, s.remembered, s.released = statement.Open{}, remembered{}, nil
 	s.vars.Reset()
 	s.mu.Lock()
 	defer s.mu.Unlock()
