@@ -166,6 +166,8 @@ var shapes = []string{
 	"SELECT DISTINCT b FROM dup WHERE si >= ? ORDER BY b",
 	"SELECT k1 FROM dup WHERE li = ? ORDER BY k1",
 	"SELECT k1 FROM dup WHERE de = ? ORDER BY k1",
+	"SELECT k1 FROM dup WHERE bi IN (?, ?) ORDER BY k1",
+	"SELECT k1 FROM dup WHERE dt > ? OR dt = ? ORDER BY k1",
 	"SELECT k1 FROM dup WHERE de2 > ? ORDER BY k1",
 	"SELECT k1 FROM dup WHERE dt = ? ORDER BY k1",
 	"SELECT k1 FROM dup WHERE dm >= ? ORDER BY k1",
@@ -292,10 +294,16 @@ func TestRememberedTextsAnswerAsNewOnes(t *testing.T) {
 		"SELECT CAST(de AS DECIMAL(10,1)) FROM uni WHERE k1 = ?", "SELECT a[1] FROM uni WHERE k1 = ?", "SELECT k1 + 1, 'x' FROM uni WHERE k1 = ?",
 		"SELECT nothing FROM uni WHERE k1 = ?", "SELECT k1 FROM nothing WHERE k1 = ?", "SELECT k1 FROM uni WHERE k1 = ? AND", "SELECT count(*) FROM uni WHERE k1 > ? GROUP BY ?",
 		"SELECT k1 FROM uni WHERE dt = DATE '2024-01-06' AND k1 < ?", "SELECT k1 FROM uni WHERE k1 = ? AND v = x'41'", "SELECT @x, k1 FROM uni WHERE k1 = ?",
+		"SELECT k1 FROM uni WHERE k1 = '?#'", "SELECT k1 FROM uni WHERE k1 = '?#' AND k2 = 'k1'", "SELECT k1 FROM uni WHERE dt > '2024-01-?#' ORDER BY k1", "SELECT k1 FROM uni WHERE dm > '2024-01-02 03:04:?#' ORDER BY k1",
+		"SELECT k1 FROM uni WHERE dm6 > '2024-01-02 03:04:?#' ORDER BY k1", "SELECT k1 FROM uni WHERE si IN ('?#', '1?#', ?) ORDER BY k1", "SELECT k1 FROM uni WHERE d < '?#' ORDER BY k1",
+		"SELECT k1 FROM uni WHERE li = '?#0000000000'", "SELECT k1 FROM uni WHERE ti = '?#00'", "SELECT k1 FROM uni WHERE de2 > '?#' ORDER BY k1",
 	}
 	for _, shape := range append(more, shapes...) {
 		for range 12 {
 			text := shape
+			for strings.Contains(text, "?#") {
+				text = strings.Replace(text, "?#", []string{"05", "30", "07.5", "7", "99", "x", "+4", " 4", "24"}[r.IntN(9)], 1)
+			}
 			for strings.Contains(text, "?") {
 				constant := fmt.Sprint(r.IntN(70))
 				switch r.IntN(6) {

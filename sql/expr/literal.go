@@ -191,6 +191,34 @@ func coerceText(text string, t catalog.Type) *Node {
 	return nil
 }
 
+// coerced is coerceText of a literal. The outcome is still the value of its parameter where all texts of its form become literals of its
+// type: integers, and dates and datetimes as they are printed.
+func coerced(n *Node, t catalog.Type) *Node {
+	text := n.text()
+	x := coerceText(text, t)
+	if x != nil && n.Parameter > 0 && (t.IsInteger() || PrintedMoment(text, x.Type)) {
+		x.Parameter = n.Parameter
+	}
+	return x
+}
+
+// PrintedMoment reports whether a text is in the form in which values of DATE or DATETIME are printed, a date for the latter too.
+func PrintedMoment(text string, t catalog.Type) bool {
+	const form = "0000-00-00 00:00:00"
+	switch {
+	case t.Kind == catalog.Date && len(text) == 10:
+	case t.Kind == catalog.DateTime && t.Scale == 0 && (len(text) == 10 || len(text) == 19):
+	default:
+		return false
+	}
+	for i := range len(text) {
+		if digit := text[i] >= '0' && text[i] <= '9'; digit != (form[i] == '0') || !digit && text[i] != form[i] {
+			return false
+		}
+	}
+	return true
+}
+
 // momentForm is the form of a text that may become a date or datetime, timeForm that of one that may become a TIME (Nereids:
 // DateTimeChecker, TimeChecker). A cast takes more than these.
 var (

@@ -217,12 +217,12 @@ func coerceLiterals(l, r *Node) (*Node, *Node) {
 		return l, r
 	}
 	if l.isText() && !r.Type.IsText() {
-		if x := coerceText(l.text(), r.Type); x != nil {
+		if x := coerced(l, r.Type); x != nil {
 			l = x
 		}
 	}
 	if r.isText() && !l.Type.IsText() {
-		if x := coerceText(r.text(), l.Type); x != nil {
+		if x := coerced(r, l.Type); x != nil {
 			r = x
 		}
 	}
@@ -293,7 +293,7 @@ func (a *analyzer) in(e *ast.In) (*Node, error) {
 	var types []catalog.Type
 	for i, x := range args {
 		if i > 0 && x.isText() && !t.IsText() {
-			if l := coerceText(x.text(), t); l != nil {
+			if l := coerced(x, t); l != nil {
 				x = l
 				args[i] = l
 			}

@@ -2,10 +2,12 @@ package query
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/dorisemu/dorisemu/catalog/chunk"
 	"github.com/dorisemu/dorisemu/sql/expr"
+	"github.com/dorisemu/dorisemu/sql/expr/convert"
 )
 
 // Kept is a plan that is opened again and again with other values of its parameters. It belongs to one session, which runs one at a
@@ -20,6 +22,8 @@ type Kept struct {
 type slot struct {
 	parameter int
 	node      *expr.Node
+	// exact takes values of the literal's own type only: what it is cast to depends on that.
+	exact bool
 }
 
 // Keep returns the plan for more executions, or nil if another value of one of the parameters (there are so many) might have made
@@ -50,7 +54,8 @@ func (p *Plan) Keep(parameters int) *Kept {
 // Assign gives the parameters their values. False says that values of these types need a plan of their own.
 func (k *Kept) Assign(values []*chunk.Vector) bool {
 	for _, s := range k.slots {
-		if !assign(s.node.Value, values[s.parameter-1]) {
+		value := values[s.parameter-1]
+		if s.exact && !value.Type.Equal(s.node.Type) || !assign(s.node.Value, value) {
 			return false
 		}
 	}
@@ -72,8 +77,8 @@ func (k *Kept) Columns() []Column { return k.plan.Columns }
 // Point reports whether the rows are found by their key alone, which takes no time worth limiting.
 func (k *Kept) Point() bool { return k.point != nil }
 
-// assign gives dst, which has one value of a literal's type, another value if it is one of that type: as an integer or text any will do
-// that fits.
+// assign gives dst, which has one value of a literal's type, another value if it becomes a literal of that type where it stands: as an
+// integer or text any will do that fits, and so will texts of integers, dates and datetimes.
 func assign(dst, value *chunk.Vector) bool {
 	if value.IsNull(0) {
 		return false
@@ -85,6 +90,14 @@ func assign(dst, value *chunk.Vector) bool {
 		dst.Reset()
 		dst.AppendInt(x)
 		return dst.Int(0) == x
+	case to.IsInteger() && from.IsText() && dst.Layout <= chunk.Fixed8:
+		x, err := strconv.ParseInt(value.Text(0), 10, 64)
+		dst.Reset()
+		dst.AppendInt(x)
+		return err == nil && dst.Int(0) == x
+	case from.IsText() && expr.PrintedMoment(value.Text(0), to):
+		dst.Reset()
+		return convert.Parser(to, convert.Loose)(dst, value.Bytes(0))
 	case to.IsText() && from.IsText():
 		dst.Reset()
 		dst.AppendBytes(value.Bytes(0))
@@ -151,6 +164,10 @@ func (k *keeper) condition(n *expr.Node) bool {
 		return true
 	case expr.OpCompare, expr.OpIn:
 		for _, a := range n.Args {
+			exact := a.Op == expr.OpCast && !a.Explicit && len(a.Args) == 1 && a.Args[0].Parameter > 0 && !a.Args[0].Type.IsText()
+			if exact {
+				a = a.Args[0]
+			}
 			switch {
 			case a.Parameter == 0:
 				if !k.free(a.Args) {
@@ -160,7 +177,7 @@ func (k *keeper) condition(n *expr.Node) bool {
 				return false
 			default:
 				k.found[a.Parameter-1] = true
-				k.slots = append(k.slots, slot{a.Parameter, a})
+				k.slots = append(k.slots, slot{a.Parameter, a, exact})
 			}
 		}
 		return true

@@ -34,7 +34,7 @@ func (k keyed) Relation(database, name string) (*query.Relation, error) {
 // TestWhatIsKept binds queries with parameters: plans are kept if other values of the same types cannot change them.
 func TestWhatIsKept(t *testing.T) {
 	all := tables{}
-	all.create(t, "t", "a int, b varchar(10), c bigint, d date\n1|x|2|2024-01-01")
+	all.create(t, "t", "a int, b varchar(10), c bigint, d date, e datetime, f decimal(10,2)\n1|x|2|2024-01-01|2024-01-01 00:00:00|1.5")
 	all.create(t, "unsteady", "a int\n1")
 	view, err := parser.Parse("SELECT a, b FROM t WHERE c > 0")
 	if err != nil {
@@ -42,9 +42,9 @@ func TestWhatIsKept(t *testing.T) {
 	}
 	all["v"] = &table{columns: all["t"].columns[:2], view: view.(*ast.Query)}
 	integer := func() *chunk.Vector { v := chunk.NewVector(catalog.Of(catalog.Int), 1); v.AppendInt(1); return v }
-	text := func() *chunk.Vector {
+	text := func(s string) *chunk.Vector {
 		v := chunk.NewVector(catalog.Of(catalog.String), 1)
-		v.AppendString("1")
+		v.AppendString(s)
 		return v
 	}
 	null := func() *chunk.Vector { v := chunk.NewVector(catalog.Of(catalog.Null), 1); v.AppendNull(); return v }
@@ -55,18 +55,18 @@ func TestWhatIsKept(t *testing.T) {
 		values []*chunk.Vector
 		want   string
 	}{
-		{"SELECT c FROM t WHERE a = ? AND b = ?", []*chunk.Vector{integer(), text()}, "point"},
-		{"SELECT c, c, a FROM t x WHERE ? = b AND x.a = ?", []*chunk.Vector{text(), integer()}, "point"},
+		{"SELECT c FROM t WHERE a = ? AND b = ?", []*chunk.Vector{integer(), text("y")}, "point"},
+		{"SELECT c, c, a FROM t x WHERE ? = b AND x.a = ?", []*chunk.Vector{text("y"), integer()}, "point"},
 		{"SELECT c FROM t WHERE a = ? AND b = 'x'", []*chunk.Vector{integer()}, "point"},
-		{"SELECT c FROM t WHERE a = ? AND b = ? ORDER BY d LIMIT 1", []*chunk.Vector{integer(), text()}, "point"},
-		{"SELECT DISTINCT c FROM t WHERE a = ? AND b = ? LIMIT 3", []*chunk.Vector{integer(), text()}, "point"},
-		{"SELECT c FROM t WHERE a = ? AND b = ? LIMIT 0", []*chunk.Vector{integer(), text()}, "kept"},
-		{"SELECT c FROM t WHERE a = ? AND b = ? LIMIT 1 OFFSET 1", []*chunk.Vector{integer(), text()}, "kept"},
-		{"SELECT c FROM t WHERE a = ? AND b = ? ORDER BY abs(c) LIMIT 1", []*chunk.Vector{integer(), text()}, "kept"},
-		{"SELECT c FROM t WHERE a = ? AND b = ? AND c = 1", []*chunk.Vector{integer(), text()}, "kept"},
-		{"SELECT c + 1 FROM t WHERE a = ? AND b = ?", []*chunk.Vector{integer(), text()}, "kept"},
+		{"SELECT c FROM t WHERE a = ? AND b = ? ORDER BY d LIMIT 1", []*chunk.Vector{integer(), text("y")}, "point"},
+		{"SELECT DISTINCT c FROM t WHERE a = ? AND b = ? LIMIT 3", []*chunk.Vector{integer(), text("y")}, "point"},
+		{"SELECT c FROM t WHERE a = ? AND b = ? LIMIT 0", []*chunk.Vector{integer(), text("y")}, "kept"},
+		{"SELECT c FROM t WHERE a = ? AND b = ? LIMIT 1 OFFSET 1", []*chunk.Vector{integer(), text("y")}, "kept"},
+		{"SELECT c FROM t WHERE a = ? AND b = ? ORDER BY abs(c) LIMIT 1", []*chunk.Vector{integer(), text("y")}, "kept"},
+		{"SELECT c FROM t WHERE a = ? AND b = ? AND c = 1", []*chunk.Vector{integer(), text("y")}, "kept"},
+		{"SELECT c + 1 FROM t WHERE a = ? AND b = ?", []*chunk.Vector{integer(), text("y")}, "kept"},
 		{"SELECT c FROM t WHERE a = ? AND a = ?", []*chunk.Vector{integer(), integer()}, "kept"},
-		{"SELECT c FROM t WHERE a = ? AND b > ?", []*chunk.Vector{integer(), text()}, "kept"},
+		{"SELECT c FROM t WHERE a = ? AND b > ?", []*chunk.Vector{integer(), text("y")}, "kept"},
 		{"SELECT c FROM t WHERE a = ? OR NOT (c < ?)", []*chunk.Vector{integer(), integer()}, "kept"},
 		{"SELECT c FROM t WHERE a IN (?, ?)", []*chunk.Vector{integer(), integer()}, "kept"},
 		{"SELECT c FROM t WHERE c BETWEEN ? AND ?", []*chunk.Vector{integer(), second}, "kept"},
@@ -74,13 +74,20 @@ func TestWhatIsKept(t *testing.T) {
 		{"SELECT b, count(*) FROM t WHERE a > ? GROUP BY b ORDER BY b LIMIT 3", []*chunk.Vector{integer()}, "kept"},
 		{"SELECT DISTINCT b FROM v WHERE a = ?", []*chunk.Vector{integer()}, "kept"},
 		{"SELECT c FROM t", nil, "kept"},
-		// What a text means to a number or a date depends on its letters.
-		{"SELECT c FROM t WHERE a = ?", []*chunk.Vector{text()}, "bound each time"},
-		{"SELECT c FROM t WHERE d = ?", []*chunk.Vector{text()}, "bound each time"},
+		{"SELECT c FROM t WHERE a = ? AND b = ?", []*chunk.Vector{text("1"), text("x")}, "point"},
+		{"SELECT c FROM t WHERE a IN (?, ?)", []*chunk.Vector{text("1"), integer()}, "kept"},
+		{"SELECT c FROM t WHERE d = ?", []*chunk.Vector{text("2024-01-01")}, "kept"},
+		{"SELECT c FROM t WHERE e > ?", []*chunk.Vector{text("2024-01-01 00:00:01")}, "kept"},
+		{"SELECT c FROM t WHERE f > ?", []*chunk.Vector{integer()}, "kept"},
+		// What another text means to a number or a date depends on its letters.
+		{"SELECT c FROM t WHERE a = ?", []*chunk.Vector{text("1.5")}, "bound each time"},
+		{"SELECT c FROM t WHERE f = ?", []*chunk.Vector{text("1.5")}, "bound each time"},
+		{"SELECT c FROM t WHERE d = ?", []*chunk.Vector{text("2024-01-01 00:00:00")}, "bound each time"},
+		{"SELECT c FROM t WHERE e > ?", []*chunk.Vector{text("2024-01-01 00:00:01.5")}, "bound each time"},
 		{"SELECT c FROM t WHERE a = ?", []*chunk.Vector{null()}, "bound each time"},
 		{"SELECT ? FROM t", []*chunk.Vector{integer()}, "bound each time"},
 		{"SELECT c FROM t WHERE a + ? = 3", []*chunk.Vector{integer()}, "bound each time"},
-		{"SELECT c FROM t WHERE b LIKE ?", []*chunk.Vector{text()}, "bound each time"},
+		{"SELECT c FROM t WHERE b LIKE ?", []*chunk.Vector{text("y")}, "bound each time"},
 		{"SELECT c FROM t ORDER BY ?", []*chunk.Vector{integer()}, "bound each time"},
 		{"SELECT c FROM t WHERE date_add(d, INTERVAL ? DAY) = d", []*chunk.Vector{integer()}, "bound each time"},
 		{"SELECT c FROM t WHERE ?", []*chunk.Vector{integer()}, "bound each time"},
