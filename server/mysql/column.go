@@ -102,12 +102,12 @@ func (c *conn) define(name, original string, w wire, from origin, fieldList bool
 }
 
 // resultWire returns the wire types of a result. The columns of our own statements are STRING(254) although their cells may be of
-// any length: Doris builds them as VARCHAR.
+// any length: Doris builds all but a few as VARCHAR.
 func resultWire(columns []statement.Column, ours bool) []wire {
 	wires := make([]wire, len(columns))
 	for i, col := range columns {
 		wires[i] = wireOf(col.Type)
-		if ours && wires[i].code == wireBlob {
+		if ours && wires[i].code == wireBlob && !col.Long {
 			wires[i].code = wireString
 		}
 	}

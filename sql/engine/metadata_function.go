@@ -29,7 +29,7 @@ var metadataFunctions = map[string]metadataFunction{
 	"frontends": {"Frontends", "Name,Host,EditLogPort,HttpPort,QueryPort,RpcPort,ArrowFlightSqlPort,Role,IsMaster,ClusterId,Join,Alive,ReplayedJournalId," +
 		"LastStartTime,LastHeartbeat,IsHelper,ErrMsg,Version,CurrentConnected",
 		func(map[string]string) (ast.Statement, error) { return &ast.ShowFrontends{}, nil }},
-	"frontends_disks": {"FrontendsDisks", "Name,Host,DirType,Dir,FileSystem,Capacity,Used,Available,UseRate,MountOn",
+	"frontends_disks": {"FrontendsDisks", "Name,Host,DirType,Dir,Filesystem,Capacity,Used,Available,UseRate,MountOn",
 		func(map[string]string) (ast.Statement, error) { return &ast.ShowFrontends{Name: "disks"}, nil }},
 	"backends": {"Backends", "BackendId BIGINT,Host,HeartbeatPort INT,BePort INT,HttpPort INT,BrpcPort INT,ArrowFlightSqlPort INT,LastStartTime,LastHeartbeat," +
 		"Alive BOOLEAN,SystemDecommissioned BOOLEAN,TabletNum BIGINT,DataUsedCapacity BIGINT,TrashUsedCapacity BIGINT,AvailCapacity BIGINT," +
@@ -50,7 +50,7 @@ var metadataFunctions = map[string]metadataFunction{
 		nil},
 	"tasks mv": {"Tasks", "TaskId,JobId,JobName,MvId,MvName,MvDatabaseId,MvDatabaseName,Status,ErrorMsg,CreateTime,StartTime,FinishTime,DurationMs,TaskContext," +
 		"RefreshMode,NeedRefreshPartitions,CompletedPartitions,Progress,LastQueryId", nil},
-	"mv_infos": {"MvInfos", "Id BIGINT,Name,JobName,State,SchemaChangeDetail,RefreshState,RefreshInfo,QuerySql,EnvInfo,MvProperties,MvPartitionInfo," +
+	"mv_infos": {"MvInfos", "Id BIGINT,Name,JobName,State,SchemaChangeDetail,RefreshState,RefreshInfo,QuerySql,MvProperties,MvPartitionInfo," +
 		"SyncWithBaseTables BOOLEAN", nil},
 }
 
@@ -80,7 +80,7 @@ func (s *Session) tableFunction(name string, properties []ast.Property) (*query.
 	f, st, err := findMetadataFunction(name, properties)
 	switch {
 	case err != nil && f.class != "":
-		return nil, query.FunctionFailed(f.class, name, properties, doriserr.From(err).Message)
+		return nil, query.FunctionUnmade(f.class, name, properties, doriserr.From(err).Message)
 	case err != nil:
 		return nil, err
 	}
@@ -114,13 +114,17 @@ func findMetadataFunction(name string, properties []ast.Property) (metadataFunct
 	key := name
 	if name == "jobs" || name == "tasks" {
 		class := metadataFunction{class: strings.ToUpper(name[:1]) + name[1:]}
-		switch kind := strings.ToLower(values["type"]); kind {
-		case "insert", "mv":
+		if err := checkFunctionProperties(name, properties); err != nil {
+			return class, nil, err
+		}
+		kind, given := values["type"]
+		switch kind = strings.ToLower(kind); {
+		case kind == "insert", kind == "mv":
 			key = name + " " + kind
-		case "":
+		case !given:
 			return class, nil, doriserr.New("Invalid %s metadata query", strings.TrimSuffix(name, "s"))
 		default:
-			return class, nil, doriserr.New("Invalid job type: %s", strings.ToUpper(kind))
+			return class, nil, doriserr.New("No enum constant org.apache.doris.job.common.JobType.%s", strings.ToUpper(kind))
 		}
 	}
 	f, ok := metadataFunctions[key]
@@ -131,19 +135,30 @@ func findMetadataFunction(name string, properties []ast.Property) (metadataFunct
 	default:
 		return f, nil, doriserr.New("Can not found function '%s'", name)
 	}
-	for _, p := range properties {
-		if functionProperties[name] == "" {
-			return f, nil, doriserr.New("%s table-valued-function does not support any params", name)
-		}
-		if !strings.Contains(functionProperties[name], " "+strings.ToLower(p.Key)+" ") {
-			return f, nil, doriserr.New("'%s' is invalid property", p.Key)
-		}
+	if err := checkFunctionProperties(name, properties); err != nil {
+		return f, nil, err
+	}
+	if name == "mv_infos" && values["database"] == "" {
+		return f, nil, doriserr.New("Invalid async materialized view metadata query")
 	}
 	if f.show == nil {
 		return f, nil, nil
 	}
 	st, err := f.show(values)
 	return f, st, err
+}
+
+// checkFunctionProperties refuses properties that a function does not take.
+func checkFunctionProperties(name string, properties []ast.Property) error {
+	for _, p := range properties {
+		if functionProperties[name] == "" {
+			return doriserr.New("%s table-valued-function does not support any params", name)
+		}
+		if !strings.Contains(functionProperties[name], " "+strings.ToLower(p.Key)+" ") {
+			return doriserr.New("'%s' is invalid property", p.Key)
+		}
+	}
+	return nil
 }
 
 // typed are the columns with their types.

@@ -44,10 +44,14 @@ func parseOwn(text string) ownStatement {
 
 // parseUnset reads UNSET [SESSION | GLOBAL] VARIABLE (name | ALL).
 func parseUnset(w *words) ownStatement {
-	global := w.accept("GLOBAL")
-	if !global {
-		_ = w.accept("SESSION") || w.accept("LOCAL")
+	scope := "DEFAULT"
+	switch {
+	case w.accept("GLOBAL"):
+		scope = "GLOBAL"
+	case w.accept("SESSION"), w.accept("LOCAL"):
+		scope = "SESSION"
 	}
+	global := scope == "GLOBAL"
 	if !w.accept("VARIABLE") || w.done() {
 		return nil
 	}
@@ -64,7 +68,7 @@ func parseUnset(w *words) ownStatement {
 				return nil, err
 			}
 		}
-		return &Answer{}, s.vars.Unset(name, global)
+		return &Answer{}, s.vars.Unset(name, global, scope)
 	}
 }
 
@@ -135,31 +139,19 @@ func parseShow(w *words) ownStatement {
 	wanted := func(string) bool { return true }
 	switch {
 	case w.done():
-	case w.accept("LIKE"):
-		wanted = like(w.name())
-	case w.accept("WHERE", "Variable_name", "="):
-		name := w.name()
-		wanted = func(n string) bool { return strings.EqualFold(n, name) }
-	case w.accept("WHERE", "Variable_name", "LIKE"):
-		wanted = like(w.name())
-	case w.accept("WHERE", "Variable_name", "IN", "("):
-		names := map[string]bool{}
-		for {
-			names[strings.ToLower(w.name())] = true
-			if !w.accept(",") {
-				break
-			}
-		}
-		if !w.accept(")") {
-			return nil
-		}
-		wanted = func(n string) bool { return names[strings.ToLower(n)] }
+	case w.accept("LIKE") && !w.done():
+		pattern := w.name()
+		wanted = func(name string) bool { return likepattern.Match(pattern, name) }
+	case w.accept("WHERE") && !w.done():
+		return showVariablesWhere(w.text, global, w.text[w.all[w.pos].start:])
+	default:
+		return nil
 	}
 	if !w.done() {
 		return nil
 	}
 	return func(_ context.Context, s *Session) (*Answer, error) {
-		a := &Answer{Columns: statement.Strings("Variable_name", "Value", "Default_Value", "Changed")}
+		a := &Answer{Columns: variableColumns()}
 		for _, r := range s.vars.Rows(global) {
 			if wanted(r.Name) {
 				changed := "0"
@@ -173,9 +165,9 @@ func parseShow(w *words) ownStatement {
 	}
 }
 
-// like returns a matcher of a LIKE pattern, without regard to case.
-func like(pattern string) func(string) bool {
-	return func(s string) bool { return likepattern.Match(strings.ToLower(pattern), strings.ToLower(s)) }
+// variableColumns are those of SHOW VARIABLES.
+func variableColumns() []statement.Column {
+	return statement.Strings("Variable_name", "Value", "Default_Value", "Changed")
 }
 
 // processlistColumns are those of SHOW PROCESSLIST (Doris: ShowProcessListCommand).

@@ -55,6 +55,9 @@ func (s *Session) runOne(ctx context.Context, text string, more bool, emit Emit)
 		if err != nil {
 			return err
 		}
+		if answer.Rows != nil {
+			defer answer.Rows.Close()
+		}
 		return emit(answer, more)
 	}
 	st, err := s.mode().Parse(text)

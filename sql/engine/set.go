@@ -10,9 +10,9 @@ import (
 
 // assignment is one item of SET.
 type assignment struct {
-	// user is set for @name.
-	user, global bool
-	name         string
+	// user is set for @name, charset for the first of those that SET NAMES stands for.
+	user, global, charset bool
+	name                  string
 	// value is the text of the expression; byDefault stands for DEFAULT.
 	value     string
 	byDefault bool
@@ -53,6 +53,9 @@ func parseAssignment(w *words) ([]assignment, bool) {
 		if w.is("=") {
 			return nil, false
 		}
+		if w.is("BINARY") {
+			return nil, false
+		}
 		name := w.name()
 		if w.accept("COLLATE") {
 			w.pos++
@@ -69,11 +72,8 @@ func parseAssignment(w *words) ([]assignment, bool) {
 	default:
 		scoped = false
 	}
-	if w.is("TRANSACTION") {
-		for !w.done() {
-			w.pos++
-		}
-		return nil, true
+	if w.accept("TRANSACTION") {
+		return nil, parseCharacteristics(w)
 	}
 	item := assignment{global: global}
 	switch {
@@ -93,7 +93,7 @@ func parseAssignment(w *words) ([]assignment, bool) {
 		return nil, false
 	}
 	item.name = w.name()
-	if !w.accept("=") && !w.accept(":=") || w.done() {
+	if !w.accept("=") || w.done() {
 		return nil, false
 	}
 	from, depth := w.pos, 0
@@ -114,13 +114,26 @@ func parseAssignment(w *words) ([]assignment, bool) {
 	return []assignment{item}, true
 }
 
+// parseCharacteristics reads what follows SET TRANSACTION: an isolation level, an access mode, or both.
+func parseCharacteristics(w *words) bool {
+	level := func() bool {
+		return w.accept("ISOLATION", "LEVEL") &&
+			(w.accept("READ", "UNCOMMITTED") || w.accept("READ", "COMMITTED") || w.accept("REPEATABLE", "READ") || w.accept("SERIALIZABLE"))
+	}
+	access := func() bool { return w.accept("READ", "ONLY") || w.accept("READ", "WRITE") }
+	if level() {
+		return !w.accept(",") || access()
+	}
+	return access() && (!w.accept(",") || level())
+}
+
 // names are the assignments that SET NAMES stands for.
 func names(charset string) []assignment {
 	quoted := "'" + strings.ReplaceAll(charset, "'", "''") + "'"
 	if strings.EqualFold(charset, "DEFAULT") {
 		quoted = "'utf8mb4'"
 	}
-	return []assignment{{name: "character_set_client", value: quoted}, {name: "character_set_connection", value: quoted}, {name: "character_set_results", value: quoted}}
+	return []assignment{{charset: true, name: "character_set_client", value: quoted}, {name: "character_set_connection", value: quoted}, {name: "character_set_results", value: quoted}}
 }
 
 // assign does one item.
@@ -139,6 +152,12 @@ func (s *Session) assign(ctx context.Context, item assignment) error {
 	text, err := s.assignedText(ctx, item.value)
 	if err != nil {
 		return err
+	}
+	if item.charset && !variable.KnownCharacterSet(text) {
+		return doriserr.New("Unknown character set: '%s'", text)
+	}
+	if d := variable.Lookup(item.name); d != nil && (strings.EqualFold(item.value, "TRUE") || strings.EqualFold(item.value, "FALSE")) {
+		text = d.OfBoolean(text)
 	}
 	if err := s.vars.Set(item.name, item.global, &text); err != nil {
 		return err

@@ -2,11 +2,13 @@ package statement
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/sql/ast"
+	"github.com/dorisemu/dorisemu/sql/parser"
 )
 
 // absent answers statements about things of which there are none here as Doris does when there are none: jobs of CREATE JOB,
@@ -134,7 +136,7 @@ func absentCatalog(env *Env, st *ast.Other) (*Result, bool, error) {
 			return nil, true, doriserr.New("Access denied; you need (at least one of) the (%s) privilege(s) on catalog %s for this operation",
 				predicateText(catalog.MayShow), n.Name)
 		}
-		return nil, true, doriserr.Native(5086, "42000", "Unknown catalog '%s'", n.Name)
+		return nil, true, doriserr.New("Unknown catalog '%s'", n.Name)
 	case "REFRESH DATABASE":
 		if n := nameBehind(st.Text, "DATABASE"); !env.sees(n.Name, "") {
 			return nil, true, env.deniedOnDatabase(catalog.MayShow, n.Name)
@@ -163,11 +165,38 @@ func absentCloud(env *Env, st *ast.Other) (*Result, bool, error) {
 		return nil, true, doriserr.New("Storage Vault is only supported for cloud mode")
 	case "WARM UP":
 		return nil, true, doriserr.New("The sql is just support in cloud mode")
+	case "ADMIN SET ENCRYPTION ROOT KEY":
+		if err := checkRootKey(st.Text); err != nil {
+			return nil, true, err
+		}
+		return nil, true, doriserr.NotSupported("%s", st.What)
 	case "ADMIN ROTATE TDE ROOT KEY":
-		return nil, true, doriserr.New("TDE is disabled, cannot rotate root key")
+		return nil, true, doriserr.New("The keyManager is null, possibly due to a missing implementation of KeyManager")
 	}
 	return nil, false, nil
 }
+
+// checkRootKey checks the properties of ADMIN SET ENCRYPTION ROOT KEY (Doris: AdminSetEncryptionRootKeyCommand.validate).
+func checkRootKey(text string) error {
+	given := map[string]string{}
+	for _, m := range propertyPair.FindAllStringSubmatch(text, -1) {
+		given[m[1]] = m[2]
+	}
+	switch {
+	case len(given) == 0:
+		return doriserr.New("The properties must not be empty")
+	case given["type"] == "":
+		return doriserr.New("The type field cannot be empty.")
+	case !slices.Contains([]string{"LOCAL", "AWS_KMS"}, strings.ToUpper(given["type"])):
+		return doriserr.New("invalid root key type: %s", given["type"])
+	case given["encryption_algorithm"] == "":
+		return doriserr.New("The encryption_algorithm field cannot be empty.")
+	}
+	return nil
+}
+
+// propertyPair finds "key" = "value".
+var propertyPair = regexp.MustCompile(`"([^"]*)"\s*=\s*"([^"]*)"`)
 
 // absentNode answers for other nodes, brokers and plugins (Doris: AlterSystemCommand, PluginMgr). Differs: nodes cannot be added.
 func absentNode(env *Env, st *ast.Other) (*Result, bool, error) {
@@ -225,7 +254,8 @@ func alterSystem(env *Env, st *ast.Other) (*Result, bool, error) {
 	case clause == "DROP BROKER", clause == "DROP ALL":
 		return nil, true, doriserr.New("Unknown broker name(%s)", nameBehind(st.Text, "BROKER").Name)
 	case clause == "SET LOAD":
-		return nil, true, nil
+		// The grammar still knows it, the command does not.
+		return nil, true, doriserr.New("class org.apache.doris.nereids.trees.plans.commands.AlterSystemCommand")
 	}
 	return nil, false, nil
 }
@@ -269,6 +299,9 @@ func absentStatistics(env *Env, st *ast.Other) (*Result, bool, error) {
 	return nil, false, nil
 }
 
+// whereWord finds the WHERE of a statement without sub-queries.
+var whereWord = regexp.MustCompile(`(?i)\bWHERE\b`)
+
 // lastField is the last word of a statement.
 func lastField(text string) string {
 	fields := strings.Fields(strings.TrimRight(text, "; \n"))
@@ -307,8 +340,15 @@ func absentBackup(env *Env, st *ast.Other) (*Result, bool, error) {
 		if env.databaseOf(nameBehind(st.Text, "(?:FROM|IN)").Name) == "" {
 			return nil, true, doriserr.New("No database selected")
 		}
-		if !regexp.MustCompile(`(?i)\bWHERE\b`).MatchString(st.Text) {
-			return nil, true, doriserr.New("Where clause can't be null")
+		var where ast.Expr
+		if at := whereWord.FindStringIndex(st.Text); at != nil {
+			var err error
+			if where, err = parser.ParseExpr(strings.TrimRight(st.Text[at[1]:], "; \t\r\n")); err != nil {
+				return nil, true, err
+			}
+		}
+		if err := checkCancelCondition(where); err != nil {
+			return nil, true, err
 		}
 		return nil, true, doriserr.New("Export job(s) do not exist")
 	}

@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,9 +21,9 @@ func adminTablets(env *Env, st *ast.AdminTablets) (*Result, error) {
 	case "CHECK TABLET":
 		return nil, checkTablets(st)
 	case "SET REPLICA VERSION":
-		return nil, setReplica(st, []string{"tablet_id", "backend_id", "version", "last_success_version", "last_failed_version"})
+		return nil, setReplica(env, st, []string{"tablet_id", "backend_id", "version", "last_success_version", "last_failed_version"})
 	case "SET REPLICA STATUS":
-		return nil, setReplica(st, []string{"tablet_id", "backend_id", "status"})
+		return nil, setReplica(env, st, []string{"tablet_id", "backend_id", "status"})
 	case "COPY TABLET":
 		if len(tabletOwners(env, st.IDs)) == 0 {
 			return nil, doriserr.New("Unknown tablet: %d", st.IDs[0])
@@ -58,7 +59,7 @@ func checkTablets(st *ast.AdminTablets) error {
 }
 
 // setReplica is ADMIN SET REPLICA VERSION|STATUS PROPERTIES (...): checked, and then nothing is done.
-func setReplica(st *ast.AdminTablets, known []string) error {
+func setReplica(env *Env, st *ast.AdminTablets, known []string) error {
 	given := map[string]string{}
 	for _, p := range st.Properties {
 		key := strings.ToLower(p.Key)
@@ -85,6 +86,17 @@ func setReplica(st *ast.AdminTablets, known []string) error {
 	if known[2] != "status" && (given["tablet_id"] == "" || given["backend_id"] == "" || given["version"] == "" && given["last_success_version"] == "" && given["last_failed_version"] == "") {
 		return doriserr.New("Should add following properties: TABLET_ID, BACKEND_ID, VERSION, LAST_SUCCESS_VERSION, LAST_FAILED_VERSION")
 	}
+	id, _ := strconv.ParseInt(given["tablet_id"], 10, 64)
+	if known[2] != "status" {
+		for _, name := range known[2:4] {
+			if n, err := strconv.ParseInt(given[name], 10, 64); err == nil && n <= 0 {
+				return doriserr.New("Required %s > 0", strings.ReplaceAll(name, "_", " "))
+			}
+		}
+	}
+	if len(tabletOwners(env, []int64{id})) == 0 {
+		return doriserr.New("set replica %s failed, tabletId=%d", map[bool]string{true: "status", false: "version"}[known[2] == "status"], id)
+	}
 	return nil
 }
 
@@ -109,7 +121,7 @@ func adminSetTable(env *Env, st *ast.AdminSetTable) error {
 		if state == "" {
 			return doriserr.New("Should add properties: STATE.")
 		}
-		if _, _, err := findTable(env, st.Table); err != nil || state == "NORMAL" {
+		if _, _, err := findTableMeta(env, st.Table, false); err != nil || state == "NORMAL" {
 			return err
 		}
 		return doriserr.NotSupported("a table in the state %s", state)
@@ -120,10 +132,22 @@ func adminSetTable(env *Env, st *ast.AdminSetTable) error {
 	case property(st.Properties, "visible_version") == "":
 		return doriserr.New("Should specify 'visible_version' property.")
 	}
-	if _, _, err := findTable(env, st.Table); err != nil {
+	id, err := strconv.ParseInt(property(st.Properties, "partition_id"), 10, 64)
+	if err != nil {
+		return doriserr.New("Invalid property long id: %s", property(st.Properties, "partition_id"))
+	}
+	version, err := strconv.ParseInt(property(st.Properties, "visible_version"), 10, 64)
+	if err != nil {
+		return doriserr.New("Invalid property long id: %s", property(st.Properties, "visible_version"))
+	}
+	d, t, err := findTable(env, st.Table)
+	if err != nil {
 		return err
 	}
-	return doriserr.NotSupported("ADMIN SET TABLE PARTITION VERSION")
+	if !slices.ContainsFunc(t.Partitions, func(p catalog.Partition) bool { return p.ID == uint64(id) }) {
+		return doriserr.New("Failed to set partition visible version to %d. Partition %d not exists. Database %s, Table %s.", version, id, d.Name, t.Name)
+	}
+	return doriserr.NotSupported("ADMIN SET TABLE PARTITION VERSION: versions are the store's")
 }
 
 // tabletOwners finds the tables that tablets belong to, with the ids that each has.
@@ -176,8 +200,16 @@ func showDataSkew(env *Env, st *ast.ShowOther) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if t.IsView() {
+		return nil, notOLAP(t)
+	}
+	partitions, err := partitionsBehind(t, st.Text)
+	if err != nil {
+		// Doris says behind the name whether it looked for a temporary one.
+		return nil, doriserr.New("%s=%t", doriserr.From(err).Message, strings.Contains(strings.ToUpper(st.Text), "TEMPORARY"))
+	}
 	r := emptyShow("PartitionName,BucketIdx,AvgRowCount,AvgDataSize,Graph,Percent")
-	for _, p := range t.SortedPartitions(false) {
+	for _, p := range partitions {
 		s, err := partitionStatistics(env, t, p)
 		if err != nil {
 			return nil, err

@@ -212,6 +212,9 @@ func checkAlterFilter(e ast.Expr, columns []string) error {
 	if !ok {
 		return doriserr.New("Only support column = xxx syntax.")
 	}
+	if b.Op == "LIKE" {
+		return doriserr.New("The operator =|>=|<=|>|<|!= are supported.")
+	}
 	literal, text := b.Right.(*ast.Literal)
 	text = text && literal.Kind == ast.StringLiteral
 	switch name := strings.ToLower(c.Name()); {

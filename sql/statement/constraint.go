@@ -146,9 +146,18 @@ func constraintText(s *catalog.Snapshot, c *catalog.Constraint) string {
 }
 
 func showConstraints(env *Env, name ast.Name) (*Result, error) {
-	_, t, err := seenTable(env, name, "SHOW CONSTRAINTS")
-	if err != nil {
-		return nil, err
+	database := env.databaseOf(name.Database)
+	switch {
+	case database == "":
+		return nil, doriserr.New("No database selected")
+	case !env.sees(database, name.Name):
+		return nil, env.deniedCommand("SHOW CONSTRAINTS", database+": "+name.Name)
+	case env.Catalog.Database(database) == nil:
+		return nil, doriserr.New("Database [%s] does not exist.", database)
+	}
+	t := env.tableIn(env.Catalog.Database(database), name.Name)
+	if t == nil {
+		return nil, doriserr.New("Table [%s] does not exist in database [%s].", name.Name, database)
 	}
 	r := &Result{Columns: Strings("Name", "Type", "Definition")}
 	names := make([]string, len(t.Constraints))

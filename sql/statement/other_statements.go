@@ -45,6 +45,9 @@ func executeOther(ctx context.Context, env *Env, st ast.Statement) (*Result, boo
 		r, err := showTabletsBelong(env, st)
 		return r, true, err
 	case *ast.ShowCreateLoad:
+		if _, err := findDatabase(env, st.Label.Catalog, st.Label.Database); err != nil {
+			return nil, true, err
+		}
 		return nil, true, doriserr.New("Label does not exist: %s", st.Label.Name)
 	case *ast.ShowFunctions:
 		r, err := showFunctions(env, st)
@@ -69,7 +72,17 @@ func adminTable(env *Env, st *ast.AdminTable) error {
 		}
 	}
 	_, t, err := findTable(env, st.Table)
-	if err != nil || st.What != "COMPACT" {
+	if err != nil {
+		return err
+	}
+	if st.What != "COMPACT" {
+		if t.IsView() {
+			return notOLAP(t)
+		}
+		if st.Partitions == nil {
+			return nil
+		}
+		_, err := namedPartitions(t, st.Partitions.Names, st.Partitions.Temporary)
 		return err
 	}
 	if name := st.Partitions.Names[0]; t.Partition(name, st.Partitions.Temporary) == nil {
@@ -134,17 +147,30 @@ func showReplicas(env *Env, st *ast.ShowOther) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	total, _, err := tableStatistics(env, t)
+	if t.IsView() {
+		return nil, notOLAP(t)
+	}
+	partitions, err := partitionsBehind(t, st.Text)
 	if err != nil {
 		return nil, err
 	}
 	if strings.Contains(st.What, "DISTRIBUTION") {
+		var bytes int64
+		buckets := 0
+		for _, p := range partitions {
+			s, err := partitionStatistics(env, t, p)
+			if err != nil {
+				return nil, err
+			}
+			allocation, _ := p.Properties.Get(propReplication)
+			bytes, buckets = bytes+s.Bytes, buckets+p.Buckets*max(1, replicaCount(allocation))
+		}
 		r := emptyShow("BackendId,ReplicaNum,ReplicaSize,NumGraph,NumPercent,SizeGraph,SizePercent,CloudClusterName,CloudClusterId")
 		graph, percent := "", "0.00%"
-		if total.Bytes > 0 {
+		if bytes > 0 {
 			graph, percent = strings.Repeat(">", 100), "100.00%"
 		}
-		r.Rows = [][]Cell{Row(backendID, strconv.Itoa(replicasOf(t)), strconv.FormatInt(total.Bytes, 10), strings.Repeat(">", 100), "100.00%", graph, percent, "", "")}
+		r.Rows = [][]Cell{Row(backendID, strconv.Itoa(buckets), strconv.FormatInt(bytes, 10), strings.Repeat(">", 100), "100.00%", graph, percent, "", "")}
 		return r, nil
 	}
 	r := emptyShow("TabletId,ReplicaId,BackendId,Version,LastFailedVersion,LastSuccessVersion,CommittedVersion,SchemaHash,VersionNum,IsBad,IsUserDrop,State,Status")
@@ -152,7 +178,7 @@ func showReplicas(env *Env, st *ast.ShowOther) (*Result, error) {
 	if err != nil || !healthy {
 		return r, err
 	}
-	for _, p := range t.SortedPartitions(false) {
+	for _, p := range partitions {
 		s, err := partitionStatistics(env, t, p)
 		if err != nil {
 			return nil, err
@@ -164,4 +190,36 @@ func showReplicas(env *Env, st *ast.ShowOther) (*Result, error) {
 		}
 	}
 	return r, nil
+}
+
+// notOLAP is the error of a view where Doris wants a table of its own.
+func notOLAP(t *catalog.Table) error { return doriserr.New("Table '%s' is not a OLAP table", t.Name) }
+
+// partitionClause finds PARTITION name or PARTITIONS (names) in a statement that was parsed.
+var partitionClause = regexp.MustCompile("(?is)\\b(TEMPORARY\\s+)?PARTITIONS?\\s*(?:\\(([^)]*)\\)|(`[^`]+`|[\\p{L}\\w$-]+))")
+
+// partitionsBehind returns the partitions that a statement names, all but the temporary ones if it names none.
+func partitionsBehind(t *catalog.Table, text string) ([]*catalog.Partition, error) {
+	m := partitionClause.FindStringSubmatch(text)
+	if m == nil {
+		return t.SortedPartitions(false), nil
+	}
+	var names []string
+	for _, name := range strings.Split(m[2]+m[3], ",") {
+		names = append(names, strings.Trim(strings.TrimSpace(name), "`"))
+	}
+	return namedPartitions(t, names, m[1] != "")
+}
+
+// namedPartitions finds partitions by name.
+func namedPartitions(t *catalog.Table, names []string, temporary bool) ([]*catalog.Partition, error) {
+	var found []*catalog.Partition
+	for _, name := range names {
+		p := t.Partition(name, temporary)
+		if p == nil {
+			return nil, doriserr.New("Partition does not exist: %s", name)
+		}
+		found = append(found, p)
+	}
+	return found, nil
 }

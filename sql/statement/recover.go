@@ -191,6 +191,11 @@ func dropRecycleBin(ctx context.Context, env *Env, st *ast.DropRecycleBin) error
 }
 
 func showRecycleBin(env *Env, st *ast.ShowRecycleBin) (*Result, error) {
+	if st.Where != nil {
+		if column, _, text, ok := comparedText(st.Where); !ok || column != "name" || text == "" {
+			return nil, doriserr.New(`Where clause should like: Name = "name",  or Name LIKE "matcher"`)
+		}
+	}
 	bin, err := env.Catalog.Snapshot().RecycleBin()
 	if err != nil {
 		return nil, err

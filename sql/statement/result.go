@@ -18,6 +18,8 @@ type Column struct {
 	Name string
 	// Type decides the wire type; SHOW columns are STRING, which goes out as type 254 with length 255 (measured).
 	Type catalog.Type
+	// Long is set for the SHOW columns that Doris makes as STRING and not as VARCHAR: they go out as BLOB.
+	Long bool
 	// Origin is the column of a table that this one is; nil for everything else.
 	Origin *Origin
 }
@@ -44,6 +46,14 @@ func Strings(names ...string) []Column {
 		columns[i] = Column{Name: n, Type: catalog.Of(catalog.String)}
 	}
 	return columns
+}
+
+// long marks all columns but the first ones as those that go out as BLOB.
+func (r *Result) long(from int) *Result {
+	for i := range r.Columns[from:] {
+		r.Columns[from+i].Long = true
+	}
+	return r
 }
 
 // Row makes a row of texts.

@@ -47,6 +47,9 @@ func showView(env *Env, st *ast.ShowView) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if t.IsView() {
+		return nil, notOLAP(t)
+	}
 	r := &Result{Columns: Strings("View", "Create View")}
 	name := "`" + internalCatalog + "`.`" + d.Name + "`.`" + t.Name + "`"
 	for _, v := range env.Catalog.Tables(d.ID) {

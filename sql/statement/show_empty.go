@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/dorisemu/dorisemu/catalog"
@@ -15,6 +16,8 @@ var emptyShows = map[string]string{
 	"BACKUP": "JobId,SnapshotName,DbName,State,BackupObjs,CreateTime,SnapshotFinishedTime,UploadFinishedTime,FinishedTime,UnfinishedTasks,Progress,TaskErrMsg,Status,Timeout",
 	"RESTORE": "JobId,Label,Timestamp,DbName,State,AllowLoad,ReplicationNum,ReplicaAllocation,ReserveReplica,ReserveDynamicPartitionEnable," +
 		"RestoreObjs,CreateTime,MetaPreparedTime,SnapshotFinishedTime,DownloadFinishedTime,FinishedTime,UnfinishedTasks,Progress,TaskErrMsg,Status,Timeout",
+	"BRIEF RESTORE": "JobId,Label,Timestamp,DbName,State,AllowLoad,ReplicationNum,ReplicaAllocation,ReserveReplica,ReserveDynamicPartitionEnable," +
+		"CreateTime,MetaPreparedTime,SnapshotFinishedTime,DownloadFinishedTime,FinishedTime,UnfinishedTasks,Status,Timeout",
 	"REPOSITORIES":   "RepoId,RepoName,CreateTime,IsReadOnly,Location,Broker,Type,ErrMsg",
 	"RESOURCES":      "Name,ResourceType,Item,Value",
 	"STORAGE POLICY": "PolicyName,Id,Version,Type,StorageResource,CooldownDatetime,CooldownTtl",
@@ -28,14 +31,20 @@ var emptyShows = map[string]string{
 	"ANALYZE TASK STATUS":                 "task_id,col_name,index_name,message,last_state_change_time,time_cost_in_ms,state",
 	"CONVERT_LIGHT_SCHEMA_CHANGE_PROCESS": "database,table,status",
 	"COPY":                                "Id,Table,Label,State,Progress,Type,EtlInfo,TaskInfo,ErrorMsg,CreateTime,LoadStartTime,LoadFinishTime,URL,JobDetails,TransactionId,ErrorTablets,User,Comment,Files",
-	"INVERTED INDEX ANALYZER":             "Name,Properties",
-	"INVERTED INDEX TOKENIZER":            "Name,Properties",
-	"INVERTED INDEX TOKEN_FILTER":         "Name,Properties",
-	"INVERTED INDEX CHAR_FILTER":          "Name,Properties",
-	"INVERTED INDEX NORMALIZER":           "Name,Properties",
+	"INVERTED INDEX ANALYZER":             "id,name,type,properties",
+	"INVERTED INDEX TOKENIZER":            "id,name,type,properties",
+	"INVERTED INDEX TOKEN_FILTER":         "id,name,type,properties",
+	"INVERTED INDEX CHAR_FILTER":          "id,name,type,properties",
+	"INVERTED INDEX NORMALIZER":           "id,name,type,properties",
 	"LOAD PROFILE":                        "Profile ID,Task Type,Start Time,End Time,Total,Task State,User,Default Catalog,Default Db,Sql Statement",
 	"QUERY PROFILE":                       "Profile ID,Task Type,Start Time,End Time,Total,Task State,User,Default Catalog,Default Db,Sql Statement",
 }
+
+// longShows are those among them whose columns Doris makes as STRING.
+var longShows = map[string]bool{"BACKUP": true, "RESTORE": true, "BRIEF RESTORE": true, "LOAD PROFILE": true, "QUERY PROFILE": true}
+
+// usingPolicy finds SHOW STORAGE POLICY USING [FOR name].
+var usingPolicy = regexp.MustCompile(`(?i)\bPOLICY\s+USING\b`)
 
 // emptyShow answers a SHOW of things that cannot exist here.
 func emptyShow(columns string) *Result {
@@ -48,14 +57,22 @@ func showOther(env *Env, st *ast.ShowOther) (*Result, error) {
 	if err := checkEmptyShow(env, what, st); err != nil {
 		return nil, err
 	}
-	switch what {
-	case "ANALYZE":
+	switch {
+	case what == "ANALYZE":
 		return showAnalyze(env, st)
-	case "ANALYZE TASK STATUS":
+	case what == "ANALYZE TASK STATUS":
 		return showAnalyzeTasks(env, st)
+	case st.What == "BRIEF RESTORE":
+		what = st.What
+	case what == "STORAGE POLICY" && usingPolicy.MatchString(st.Text):
+		return emptyShow("PolicyName,Database,Table,Partitions"), nil
 	}
 	if columns, ok := emptyShows[what]; ok {
-		return emptyShow(columns), nil
+		r := emptyShow(columns)
+		if longShows[what] {
+			r.long(0)
+		}
+		return tail(r, &ast.ShowFilter{OrderBy: st.OrderBy, Limit: -1})
 	}
 	switch what {
 	case "CLUSTERS", "COMPUTE GROUPS":
@@ -87,7 +104,7 @@ func showOther(env *Env, st *ast.ShowOther) (*Result, error) {
 	case "CREATE REPOSITORY FOR":
 		return nil, doriserr.New("repository not exist.")
 	case "WARM UP JOB":
-		return nil, doriserr.New("The sql is illegal in disk mode ")
+		return nil, doriserr.New("%s", noCloudEnv)
 	case "TABLET STORAGE FORMAT":
 		return showStorageFormat(env, st)
 	case "CREATE FUNCTION", "CREATE GLOBAL FUNCTION", "CREATE SESSION FUNCTION", "CREATE LOCAL FUNCTION":
@@ -100,6 +117,10 @@ func showOther(env *Env, st *ast.ShowOther) (*Result, error) {
 	}
 	return nil, doriserr.NotSupported("SHOW %s", st.What)
 }
+
+// noCloudEnv is what a frontend that is not in the cloud says of SHOW WARM UP JOB (measured).
+const noCloudEnv = "class org.apache.doris.catalog.Env cannot be cast to class org.apache.doris.cloud.catalog.CloudEnv " +
+	"(org.apache.doris.catalog.Env and org.apache.doris.cloud.catalog.CloudEnv are in unnamed module of loader 'app')"
 
 // bigintColumn makes a column of numbers.
 func bigintColumn(name string) Column { return Column{Name: name, Type: catalog.Of(catalog.BigInt)} }

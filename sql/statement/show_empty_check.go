@@ -13,6 +13,7 @@ import (
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/sql/ast"
+	"github.com/dorisemu/dorisemu/sql/parser"
 )
 
 // checkEmptyShow is called with what the statement shows, without BRIEF and AUTO.
@@ -20,9 +21,15 @@ func checkEmptyShow(env *Env, what string, st *ast.ShowOther) error {
 	switch what {
 	case "ANALYZE":
 		return checkShowAnalyze(env, st.Text)
+	case "RESOURCES":
+		return checkShowResources(wildCondition(&st.ShowFilter))
 	case "BACKUP", "RESTORE", "ENCRYPTKEYS", "EXPORT", "COPY", "TYPE_CAST":
 	default:
 		return nil
+	}
+	if what == "COPY" && st.Database == "" {
+		// Doris forgets to take the current database.
+		return doriserr.New("Unknown database 'null'")
 	}
 	database := env.databaseOf(st.Database)
 	if database == "" {
@@ -128,8 +135,59 @@ func checkShowAnalyze(env *Env, text string) error {
 	return nil
 }
 
+// checkShowResources checks the condition of SHOW RESOURCES (Doris: ShowResourcesCommand.validate).
+func checkShowResources(e ast.Expr) error {
+	if e == nil {
+		return nil
+	}
+	if b, ok := e.(*ast.Binary); ok && (b.Op == "AND" || b.Op == "OR") {
+		if b.Op == "OR" {
+			return doriserr.New("Only allow compound predicate with operator AND")
+		}
+		if err := checkShowResources(b.Left); err != nil {
+			return err
+		}
+		return checkShowResources(b.Right)
+	}
+	column, op, text, ok := comparedText(e)
+	switch {
+	case ok && text != "" && (column == "name" || column == "procedurename"):
+		return nil
+	case ok && op == "=" && column == "resourcetype" && resourceTypes[strings.ToUpper(text)]:
+		return nil
+	}
+	return doriserr.New(`Where clause should looks like: NAME = "your_resource_name", or NAME LIKE "matcher", ` +
+		` or RESOURCETYPE = "resource_type",  or compound predicate with operator AND`)
+}
+
+// resourceTypes are the kinds of resources (Doris: Resource.ResourceType).
+var resourceTypes = map[string]bool{"UNKNOWN": true, "SPARK": true, "ODBC_CATALOG": true, "S3": true, "JDBC": true, "HDFS": true, "HMS": true,
+	"ES": true, "AZURE": true, "AI": true}
+
 // functionSignature finds the signature of a function and the database in a SHOW CREATE FUNCTION.
-var functionSignature = regexp.MustCompile("(?is)\\bFUNCTION" + namePattern + "\\s*(\\([^)]*\\))(?:\\s*(?:FROM|IN)" + namePattern + ")?")
+var functionSignature = regexp.MustCompile("(?is)\\bFUNCTION" + namePattern + "\\s*(\\((?:[^()]|\\([^()]*\\))*\\))(?:\\s*(?:FROM|IN)" + namePattern + ")?")
+
+// argumentTypes writes the types of a signature as Doris's FunctionSearchDesc prints them.
+func argumentTypes(signature string) string {
+	var types []string
+	depth, from := 0, 1
+	for i := 1; i < len(signature); i++ {
+		switch c := signature[i]; {
+		case c == '(' || c == '<':
+			depth++
+		case (c == ',' || i == len(signature)-1) && depth == 0:
+			if text := strings.TrimSpace(signature[from:i]); text == "..." {
+				types = append(types, text)
+			} else if t, err := parser.ParseType(text); err == nil {
+				types = append(types, strings.ReplaceAll(t.String(), "decimal(", "decimalv3("))
+			}
+			from = i + 1
+		case c == ')' || c == '>':
+			depth--
+		}
+	}
+	return "(" + strings.Join(types, ", ") + ")"
+}
 
 // absentFunction is SHOW CREATE FUNCTION (Doris: ShowCreateFunctionCommand). There are none of users.
 func absentFunction(env *Env, text string, global bool) error {
@@ -138,7 +196,7 @@ func absentFunction(env *Env, text string, global bool) error {
 	if m == nil {
 		return doriserr.NotSupported("SHOW CREATE FUNCTION")
 	}
-	arguments := strings.ToUpper(strings.Join(strings.Fields(m[2]), ""))
+	arguments := argumentTypes(m[2])
 	if global {
 		return doriserr.New("Unknown function, function=%s%s", n.Name, arguments)
 	}

@@ -45,7 +45,7 @@ func showFrontends(env *Env, st *ast.ShowFrontends) (*Result, error) {
 	case strings.EqualFold(st.Name, "disks"):
 		return frontendDisks(env), nil
 	}
-	return nil, doriserr.New("Unknown option of SHOW FRONTENDS: %s", st.Name)
+	return nil, doriserr.New("Show frontends with extra info only support show frontends disks")
 }
 
 // frontends is the answer of SHOW FRONTENDS and of SHOW PROC '/frontends'.

@@ -23,9 +23,9 @@ func showFunctions(env *Env, st *ast.ShowFunctions) (*Result, error) {
 			return nil, err
 		}
 	}
-	r := emptyShow("Function Name")
+	r := emptyShow("Function Name").long(0)
 	if st.Full {
-		r = emptyShow("Signature,Return Type,Function Type,Intermediate Type,Properties")
+		r = emptyShow("Signature,Return Type,Function Type,Intermediate Type,Properties").long(0)
 	}
 	if !st.Builtin {
 		return r, nil

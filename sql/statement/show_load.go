@@ -197,6 +197,9 @@ func cancelLoad(env *Env, st *ast.CancelLoad) error {
 	if name == "" {
 		return doriserr.New("No database selected")
 	}
+	if err := checkCancelCondition(st.Where); err != nil {
+		return err
+	}
 	if env.Catalog.Database(name) == nil {
 		return doriserr.New("Unknown database '%s'", name)
 	}

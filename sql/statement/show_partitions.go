@@ -37,9 +37,13 @@ func showPartitions(env *Env, st *ast.ShowPartitions) (*Result, error) {
 	if err := checkPartitionFilter(st.Where); err != nil {
 		return nil, err
 	}
-	_, t, err := findTableMeta(env, st.Table, true)
+	_, t, err := findTableMeta(env, st.Table, false)
 	if err != nil {
 		return nil, err
+	}
+	if t.IsView() {
+		return nil, doriserr.New("errCode = 7, detailMessage = Type of %s doesn't match, expected data "+
+			"tables=[OLAP, HMS_EXTERNAL_TABLE, MAX_COMPUTE_EXTERNAL_TABLE, PAIMON_EXTERNAL_TABLE]", t.Name)
 	}
 	r := &Result{Columns: Strings(partitionTitles...)}
 	key := "RANDOM"

@@ -7,7 +7,9 @@ package statement
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/sql/ast"
@@ -22,7 +24,11 @@ func showTablets(env *Env, st *ast.ShowTablets) (*Result, error) {
 		return nil, err
 	}
 	if t.IsView() {
-		return nil, doriserr.New("Unknown table '%s'", t.Name)
+		return nil, notOLAP(t)
+	}
+	if !tabletCondition(st.Where) {
+		return nil, doriserr.New(`Where clause should looks like: Version = "version", or state = "NORMAL|ROLLUP|CLONE|DECOMMISSION", ` +
+			`or BackendId = 10000 or compound predicate with operator AND`)
 	}
 	r := &Result{Columns: Strings("TabletId", "ReplicaId", "BackendId", "SchemaHash", "Version", "LstSuccessVersion", "LstFailedVersion",
 		"LstFailedTime", "LocalDataSize", "RemoteDataSize", "RowCount", "State", "LstConsistencyCheckTime", "CheckVersion",
@@ -61,6 +67,22 @@ func showTablets(env *Env, st *ast.ShowTablets) (*Result, error) {
 		}
 	}
 	return tail(r, &st.ShowFilter)
+}
+
+// tabletCondition reports whether SHOW TABLETS takes a condition: equations with AND between them, of the version and the backend with a
+// number, of the state with its name.
+func tabletCondition(e ast.Expr) bool {
+	if e == nil {
+		return true
+	}
+	if b, ok := e.(*ast.Binary); ok && b.Op == "AND" {
+		return tabletCondition(b.Left) && tabletCondition(b.Right)
+	}
+	if column, ok := comparedNumber(e); ok {
+		return column == "version" || column == "backendid"
+	}
+	column, op, text, ok := comparedText(e)
+	return ok && op == "=" && column == "state" && slices.Contains([]string{"NORMAL", "ROLLUP", "CLONE", "DECOMMISSION"}, strings.ToUpper(text))
 }
 
 // tabletID makes the id of a bucket.

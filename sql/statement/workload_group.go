@@ -6,6 +6,7 @@
 package statement
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -145,7 +146,8 @@ func alterWorkloadGroup(ctx context.Context, env *Env, st *ast.AlterObject) erro
 	}
 	g := workloadGroupNamed(env, st.Name)
 	if g == nil {
-		return noGroup(st.Name, st.Group)
+		// "croup" is Doris's.
+		return doriserr.New("Can not find workload group %s in compute croup %s", st.Name, cmp.Or(st.Group, defaultComputeGroup))
 	}
 	changed := workloadGroup{ID: g.ID, Name: g.Name, Properties: maps.Clone(g.Properties)}
 	if changed.Properties == nil {

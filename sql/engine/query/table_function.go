@@ -35,11 +35,16 @@ func (b *binder) tableFunction(f *ast.TableFunction) (operator, *scope, error) {
 // FunctionFailed is the error of a table function that cannot be made; class is Doris's name of its kind, as Numbers
 // (Doris: TableValuedFunction.toCatalogFunction).
 func FunctionFailed(class, name string, properties []ast.Property, reason string) error {
+	return FunctionUnmade(class, name, properties, "errCode = 2, detailMessage = "+reason)
+}
+
+// FunctionUnmade is [FunctionFailed] for the functions whose reasons Doris prints without a code: those of metadata.
+func FunctionUnmade(class, name string, properties []ast.Property, reason string) error {
 	var args []string
 	for _, p := range properties {
 		args = append(args, "'"+p.Key+"' = '"+p.Value+"'")
 	}
-	return doriserr.New("Can not build %sTableValuedFunction by %s(%s): errCode = 2, detailMessage = %s", class, name, strings.Join(args, ", "), reason)
+	return doriserr.New("Can not build %sTableValuedFunction by %s(%s): %s", class, name, strings.Join(args, ", "), reason)
 }
 
 // numbers binds numbers("number" = "n", "const_value" = "c"). Other properties mean nothing.

@@ -81,7 +81,7 @@ func check(d *Definition, value string) (string, error) {
 		case "2", "STRONG":
 			return "STRONG", nil
 		}
-		return "", wrong(d, value)
+		return "", doriserr.New("Invalid validate_password_policy value: %s", value)
 	case "query_timeout":
 		n, err := javaInt(value)
 		if err != nil {
@@ -159,10 +159,22 @@ func typed(d *Definition, value string) (string, error) {
 		}
 		return text, nil
 	}
-	if strings.HasPrefix(d.Name, "character_set_") {
-		return characterSet(value)
-	}
 	return value, nil
+}
+
+// OfBoolean is the text that TRUE and FALSE, written without quotes, have for a variable (Doris: BoolLiteral in SetVar): 1 and 0 for
+// numbers and names of modes, except for those that are given as sizes.
+func (d *Definition) OfBoolean(value string) string {
+	switch {
+	case d.Name == "exec_mem_limit", d.Name == "scan_queue_mem_limit":
+		return value
+	case d.JavaType == "int", d.JavaType == "long", d.JavaType == "double", d.Name == "sql_mode", d.Name == "runtime_filter_type":
+		if lower(value) == "true" {
+			return "1"
+		}
+		return "0"
+	}
+	return value
 }
 
 // javaInt reads an int as Integer.valueOf does.
@@ -180,15 +192,8 @@ func inSeconds(ms string) string {
 	return strconv.FormatInt(n/1000, 10)
 }
 
-// characterSet checks a character set's name; NULL is accepted for character_set_results.
-func characterSet(value string) (string, error) {
-	if !KnownCharacterSet(value) {
-		return "", doriserr.New("Unknown character set: '%s'", value)
-	}
-	return value, nil
-}
-
-// KnownCharacterSet reports whether SET NAMES takes a name (Doris: only UTF-8).
+// KnownCharacterSet reports whether SET NAMES and SET CHARACTER SET take a name (Doris: only UTF-8). The variables that they set
+// take every text.
 func KnownCharacterSet(name string) bool {
 	switch lower(name) {
 	case "utf8", "utf8mb4", "null", "binary", "default":
@@ -205,51 +210,67 @@ func dataVolume(text string) (int64, error) {
 	for digits < len(text) && text[digits] >= '0' && text[digits] <= '9' {
 		digits++
 	}
+	if digits == 0 || strings.ContainsAny(text[digits:], "0123456789") {
+		return 0, doriserr.New("invalid data volume expression:%s", text)
+	}
 	unit, ok := units[strings.ToUpper(text[digits:])]
 	n, err := strconv.ParseInt(text[:digits], 10, 64)
-	if !ok || err != nil {
-		return 0, doriserr.New("invalid data volumn:%s", text)
-	}
-	if n <= 0 {
+	switch {
+	case err != nil:
+		return 0, doriserr.New("invalid data volume:%s", text[:digits])
+	case n <= 0:
 		return 0, doriserr.New("Data volume must larger than 0")
+	case !ok:
+		return 0, doriserr.New("invalid unit:%s", text[digits:])
 	}
 	return n * unit, nil
 }
 
-// modes are the names of sql_mode in the order in which they are printed, and what the combined ones stand for.
-var (
-	modes = []string{"REAL_AS_FLOAT", "PIPES_AS_CONCAT", "ANSI_QUOTES", "IGNORE_SPACE", "ONLY_FULL_GROUP_BY", "NO_UNSIGNED_SUBTRACTION",
-		"NO_DIR_IN_CREATE", "NO_AUTO_VALUE_ON_ZERO", "NO_BACKSLASH_ESCAPES", "STRICT_TRANS_TABLES", "STRICT_ALL_TABLES", "NO_ZERO_IN_DATE",
-		"NO_ZERO_DATE", "INVALID_DATES", "ERROR_FOR_DIVISION_BY_ZERO", "HIGH_NOT_PRECEDENCE", "NO_ENGINE_SUBSTITUTION", "PAD_CHAR_TO_FULL_LENGTH"}
-	combined = map[string][]string{
-		"ANSI":        {"REAL_AS_FLOAT", "PIPES_AS_CONCAT", "ANSI_QUOTES", "IGNORE_SPACE", "ONLY_FULL_GROUP_BY"},
-		"TRADITIONAL": {"STRICT_TRANS_TABLES", "STRICT_ALL_TABLES", "NO_ZERO_IN_DATE", "NO_ZERO_DATE", "ERROR_FOR_DIVISION_BY_ZERO", "NO_ENGINE_SUBSTITUTION"},
-		"DEFAULT":     {"ONLY_FULL_GROUP_BY"},
-	}
-)
+// mode is one name of sql_mode: its bits are what the name sets, its own the first of them.
+type mode struct {
+	name     string
+	own, all int64
+}
 
-// sqlMode checks a list of modes, or their number (Doris: SqlModeHelper.encode), and puts them in order.
+// modes are the names of sql_mode in the order in which they are printed (Doris: SqlModeHelper). ANSI and TRADITIONAL stand for others
+// too and are printed beside them.
+var modes = []mode{
+	{name: "ANSI", own: 1 << 18, all: 1<<34 | 2 | 4 | 8 | 32}, {name: "ANSI_QUOTES", own: 4}, {name: "DEFAULT", own: 1},
+	{name: "ERROR_FOR_DIVISION_BY_ZERO", own: 1 << 26}, {name: "HIGH_NOT_PRECEDENCE", own: 1 << 29}, {name: "IGNORE_SPACE", own: 8},
+	{name: "INVALID_DATES", own: 1 << 25}, {name: "NOT_USED", own: 16}, {name: "NO_AUTO_VALUE_ON_ZERO", own: 1 << 19},
+	{name: "NO_BACKSLASH_ESCAPES", own: 1 << 20}, {name: "NO_DIR_IN_CREATE", own: 128}, {name: "NO_ENGINE_SUBSTITUTION", own: 1 << 30},
+	{name: "NO_UNSIGNED_SUBTRACTION", own: 64}, {name: "NO_ZERO_DATE", own: 1 << 24}, {name: "NO_ZERO_IN_DATE", own: 1 << 23},
+	{name: "ONLY_FULL_GROUP_BY", own: 32}, {name: "PAD_CHAR_TO_FULL_LENGTH", own: 1 << 31}, {name: "PIPES_AS_CONCAT", own: 2},
+	{name: "REAL_AS_FLOAT", own: 1 << 34}, {name: "STRICT_ALL_TABLES", own: 1 << 22}, {name: "STRICT_TRANS_TABLES", own: 1 << 21},
+	{name: "TIME_TRUNCATE_FRACTIONAL", own: 1 << 32}, {name: "TRADITIONAL", own: 1 << 27, all: 1<<21 | 1<<22 | 1<<23 | 1<<24 | 1<<26 | 1<<30},
+}
+
+// sqlMode checks a list of modes or of their numbers and puts their names in order (Doris: SqlModeHelper.encode, decode).
 func sqlMode(d *Definition, value string) (string, error) {
-	set := map[string]bool{}
-	for _, name := range strings.Split(value, ",") {
-		name = strings.ToUpper(strings.TrimSpace(name))
-		known := name == "" || name == "0"
+	var bits, known int64
+	for _, m := range modes {
+		known |= m.own
+	}
+	for _, part := range strings.Split(value, ",") {
+		if part = strings.TrimSpace(part); part == "" {
+			continue
+		}
+		number, err := strconv.ParseUint(part, 10, 63)
+		found := err == nil
 		for _, m := range modes {
-			if m == name {
-				set[m], known = true, true
+			if err == nil && int64(number)&m.own != 0 || strings.EqualFold(m.name, part) {
+				found = true
+				bits |= m.own | m.all
 			}
 		}
-		for _, m := range combined[name] {
-			set[m], known = true, true
-		}
-		if !known {
-			return "", wrong(d, value)
+		if !found || int64(number)&^known != 0 {
+			return "", wrong(d, part)
 		}
 	}
 	var on []string
 	for _, m := range modes {
-		if set[m] {
-			on = append(on, m)
+		if bits&m.own != 0 && bits != 1 {
+			on = append(on, m.name)
 		}
 	}
 	return strings.Join(on, ","), nil

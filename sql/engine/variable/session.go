@@ -144,7 +144,7 @@ func (s *Session) Set(name string, global bool, value *string) error {
 }
 
 // Unset is UNSET [GLOBAL] VARIABLE name, or ALL if name is empty: back to the defaults.
-func (s *Session) Unset(name string, global bool) error {
+func (s *Session) Unset(name string, global bool, scope string) error {
 	if name == "" {
 		if global {
 			s.globals.mu.Lock()
@@ -160,7 +160,7 @@ func (s *Session) Unset(name string, global bool) error {
 	}
 	d := Lookup(name)
 	if d == nil {
-		return &doriserr.Error{Code: doriserr.Internal, MySQL: 1228, Message: "Unknown system variable '%s',the similar variables are %sUNSET DEFAULT VARIABLE " + name + " "}
+		return &doriserr.Error{Code: doriserr.Internal, MySQL: 1228, Message: "Unknown system variable '%s',the similar variables are %sUNSET " + scope + " VARIABLE " + name + " "}
 	}
 	if global {
 		s.globals.set(d, d.Default)
