@@ -23,6 +23,7 @@ func (m KeyModel) String() string { return [...]string{"DUPLICATE", "UNIQUE", "A
 const (
 	DeleteSignColumn = "__DORIS_DELETE_SIGN__"
 	SequenceColumn   = "__DORIS_SEQUENCE_COL__"
+	SkipBitmapColumn = "__DORIS_SKIP_BITMAP_COL__"
 	VersionColumn    = "__DORIS_VERSION_COL__"
 )
 

@@ -22,6 +22,17 @@ func TestFlexiblePartialUpdate(t *testing.T) {
 		}
 	}
 	load("f", `[{"k":1,"a":10},{"k":2,"b":"zz","c":22},{"k":3,"__DORIS_DELETE_SIGN__":1},{"k":1,"b":"q"},{"k":2,"a":null},{"k":9,"n":9}]`, "Success")
+	exec1(t, db, "SET show_hidden_columns = true")
+	for query, want := range map[string]int64{
+		"SELECT bitmap_to_string(__DORIS_SKIP_BITMAP_COL__) = '3,4,5' FROM sl.f WHERE k = 1":   1,
+		"SELECT bitmap_to_string(__DORIS_SKIP_BITMAP_COL__) = '4,5' FROM sl.f WHERE k = 2":     1,
+		"SELECT bitmap_to_string(__DORIS_SKIP_BITMAP_COL__) = '1,2,3,5' FROM sl.f WHERE k = 9": 1,
+	} {
+		if n := number(t, db, query); n != want {
+			t.Errorf("%s = %d, want %d", query, n, want)
+		}
+	}
+	exec1(t, db, "SET show_hidden_columns = false")
 	load("f", `[{"k":8,"a":10}]`, "Fail")
 	load("f", `[{"a":1},{"k":1,"c":77}]`, "Success", "max_filter_ratio: 0.9")
 	load("f", `[{"k":100,"a":1,"n":1}]`, "Fail", "partial_update_new_key_behavior: ERROR")

@@ -4,16 +4,16 @@ import (
 	"context"
 	"slices"
 
+	"github.com/RoaringBitmap/roaring/v2/roaring64"
+
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/sql/expr/state"
 )
 
 // A flexible partial update (unique_key_update_mode=UPDATE_FLEXIBLE_COLUMNS) gives of each row the columns that its JSON object has.
-// Doris notes the others in the hidden __DORIS_SKIP_BITMAP_COL__; here rows that give the same columns are written together.
-
-// skipBitmapColumn is the hidden column of tables that flexible partial updates may change.
-const skipBitmapColumn = "__DORIS_SKIP_BITMAP_COL__"
+// The hidden __DORIS_SKIP_BITMAP_COL__ has the others. Rows that give the same columns are written together.
 
 // absent is the text of a column that an object does not have. It is known by its address.
 var absent = []byte("absent")
@@ -32,7 +32,7 @@ func (p *plan) checkFlexible() error {
 		return doriserr.New("Only unique key merge on write support partial update")
 	case len(p.table.ClusterKeys) > 0:
 		return doriserr.New("Can't do partial update on merge-on-write Unique table with cluster keys")
-	case p.table.ColumnIndex(skipBitmapColumn) < 0:
+	case p.table.ColumnIndex(catalog.SkipBitmapColumn) < 0:
 		return doriserr.New("Flexible partial update can only support table with skip bitmap hidden column. But table %[1]s doesn't have it. "+
 			"You can use `ALTER TABLE %[1]s ENABLE FEATURE \"UPDATE_FLEXIBLE_COLUMNS\";` to add it to the table.", p.table.Name)
 	case given && light == "false":
@@ -63,6 +63,9 @@ type flexible struct {
 	sequence, mapped int
 	onUpdate         []bool
 	run              *chunk.Chunk
+	// skip is the column that the columns not given are noted in, skipped what the rows of a run have there.
+	skip    int
+	skipped []byte
 }
 
 // newFlexible prepares a target whose rows give some columns each.
@@ -72,7 +75,7 @@ func newFlexible(t *target) (*flexible, error) {
 		return nil, doriserr.NotSupported("flexible partial updates with this sink")
 	}
 	t.partial = p
-	f := &flexible{target: t, sequence: -1}
+	f := &flexible{target: t, sequence: -1, skip: t.table.ColumnIndex(catalog.SkipBitmapColumn)}
 	for i, s := range t.plan.sources {
 		c := &t.table.Columns[i]
 		if s.kind == fromColumn && c.Name == catalog.SequenceColumn {
@@ -148,6 +151,9 @@ func (f *flexible) write(ctx context.Context, rows *chunk.Chunk, places []int32)
 		f.run.Reset()
 		f.run.AppendRange(rows, from, to)
 		given, keys := f.given(of(from))
+		if err := f.note(of(from)); err != nil {
+			return err
+		}
 		if err := f.target.partial.WritePartial(ctx, f.target.table, given, f.run, keys); err != nil {
 			return err
 		}
@@ -157,10 +163,34 @@ func (f *flexible) write(ctx context.Context, rows *chunk.Chunk, places []int32)
 	return nil
 }
 
+// note fills the column of the run under way that says which columns its rows do not give: their ids as Doris counts them.
+func (f *flexible) note(row []uint64) error {
+	ids := roaring64.New()
+	id := func(place int) { ids.Add(uint64(f.target.table.Columns[place].ID) - 1) }
+	for k, place := range f.columns {
+		if row[k/64]>>(k%64)&1 == 0 {
+			continue
+		}
+		if id(place); place == f.mapped && f.sequence >= 0 {
+			id(f.sequence)
+		}
+	}
+	var err error
+	if f.skipped, err = state.AppendBitmap(f.skipped[:0], ids); err != nil {
+		return err
+	}
+	v := f.run.Columns[f.skip]
+	v.Reset()
+	for range f.run.Rows {
+		v.AppendBytes(f.skipped)
+	}
+	return nil
+}
+
 // given returns the columns besides the key that a row gives, and which new keys are refused.
 func (f *flexible) given(row []uint64) (places []int, keys NewKeys) {
 	keys.Refused, keys.Flexible = f.target.plan.spec.NewKeyError, true
-	places = []int{}
+	places = []int{f.skip}
 	for k, place := range f.columns {
 		c := &f.target.table.Columns[place]
 		left := row[k/64]>>(k%64)&1 != 0

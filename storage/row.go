@@ -38,6 +38,7 @@ type operation byte
 const (
 	opReplace operation = iota
 	opSum
+	// opMin of a bitmap is what both have: the columns that no row of a load gives. The commit makes it opReplace.
 	opMin
 	opMax
 	opReplaceIfNotNull
@@ -130,6 +131,9 @@ func newRowEncoder(table *catalog.Table, places []int, flexible bool) (*rowEncod
 				e.deletes = i
 			}
 		case written[i]:
+			if flexible && c.Name == catalog.SkipBitmapColumn {
+				op = opMin
+			}
 		case c.Name == catalog.SequenceColumn:
 			continue
 		case c.Name == table.SequenceMapping:

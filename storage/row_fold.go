@@ -192,6 +192,15 @@ func foldField(dst []byte, older, newer *field) ([]byte, error) {
 		}
 		return appendField(dst, &union), nil
 	}
+	if op == opMin && catalog.Kind(newer.kind) == catalog.Bitmap {
+		both := *newer
+		both.raw = nil
+		var err error
+		if both.value, err = state.Intersect(older.value, newer.value); err != nil {
+			return nil, err
+		}
+		return appendField(dst, &both), nil
+	}
 	// Either may be from before the column became wider: a load that began then can be committed last.
 	var err error
 	if older.layout() < newer.layout() {

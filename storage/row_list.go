@@ -3,6 +3,8 @@ package storage
 import (
 	"bytes"
 	"encoding/binary"
+
+	"github.com/dorisemu/dorisemu/catalog"
 )
 
 // Some columns of a row with a sequence column cannot be folded into what came before as long as the oldest row is not known:
@@ -143,7 +145,8 @@ func covers(newer, older []byte) (bool, error) {
 		}
 		// An older update that deletes the row decides what the newer one keeps.
 		deletes := g.op() == opUndelete && len(f.value) > 0 && f.value[0] != 0
-		if g.op() != opReplace && g.op() != opUndelete || deletes {
+		replaces := g.op() == opReplace || g.op() == opUndelete || g.op() == opMin && catalog.Kind(g.kind) == catalog.Bitmap
+		if !replaces || deletes {
 			return false, nil
 		}
 	}
@@ -180,4 +183,27 @@ func settleList(dst, list []byte) ([]byte, error) {
 	dst = append(dst, rowSequenced)
 	dst = binary.AppendUvarint(dst, uint64(len(sequence)))
 	return append(append(dst, sequence...), fields...), nil
+}
+
+// sealRow lets a row's bitmap of columns that its load does not give take the place of an older one, in place.
+func sealRow(b []byte, column uint32) error {
+	if len(b) > 0 && b[0] == rowList {
+		// Within the list the others meet what the first has left.
+		n, w := binary.Uvarint(b[1:])
+		if w <= 0 || n > uint64(len(b)-1-w) {
+			return errRow
+		}
+		return sealRow(b[1+w:1+w+int(n)], column)
+	}
+	_, _, fields, err := splitRow(b)
+	if err != nil {
+		return err
+	}
+	f, ok, err := findField(fields, column)
+	if err != nil || !ok {
+		return err
+	}
+	_, w := shortUvarint(f.raw)
+	f.raw[w] = f.raw[w]&^0x70 | byte(opReplace)<<4
+	return nil
 }

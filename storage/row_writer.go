@@ -24,6 +24,8 @@ type rowWriter struct {
 	// removed are the keys that a DELETE removes.
 	removed [][]byte
 	keyBuf  []byte
+	// skips is the id of the bitmap of columns that rows do not give, 0 if there are none.
+	skips uint32
 }
 
 // add takes all rows of a chunk, or those selected if selected is not nil.
@@ -161,6 +163,11 @@ func (w *rowWriter) put(prefix []byte, put putRow) error {
 	w.keyBuf = appendKey(append(w.keyBuf[:0], prefix...), kindRow, w.partition.ref.Table, w.partition.ref.Partition)
 	head := len(w.keyBuf)
 	return w.each(func(k, value []byte) error {
+		if w.skips != 0 {
+			if err := sealRow(value, w.skips); err != nil {
+				return err
+			}
+		}
 		w.keyBuf = append(w.keyBuf[:head], k...)
 		kind := pebble.InternalKeyKindMerge
 		if value[0] == rowReplaces {
@@ -198,6 +205,9 @@ func (w *rowWriter) usePartial(table *catalog.Table, places []int) error {
 	}
 	if err := w.upgrade(table); err != nil {
 		return err
+	}
+	if c := table.Column(catalog.SkipBitmapColumn); flexible && c != nil {
+		w.skips = c.ID
 	}
 	encoder, err := newRowEncoder(table, places, flexible)
 	if err == nil {

@@ -241,7 +241,7 @@ func (a *alteration) checkFeature(st *ast.EnableFeature) error {
 		if !a.old.MergeOnWrite {
 			return doriserr.New("Update flexible columns feature is only supported on merge-on-write unique tables.")
 		}
-		if a.old.Column(skipBitmapColumn) != nil {
+		if a.old.Column(catalog.SkipBitmapColumn) != nil {
 			return doriserr.New("table %s has enabled update flexible columns feature already.", a.old.Name)
 		}
 		return nil
@@ -281,7 +281,7 @@ func (a *alteration) enableFeature(st *ast.EnableFeature) error {
 		a.t.Columns = append(a.t.Columns, sequenceColumn(t))
 		a.t.Properties.Set(propSequenceType, t.Internal())
 	case "UPDATE_FLEXIBLE_COLUMNS":
-		c := hiddenColumn(skipBitmapColumn, catalog.Of(catalog.Bitmap), catalog.Default{Kind: catalog.DefaultBitmapEmpty}, "doris skip bitmap hidden column")
+		c := hiddenColumn(catalog.SkipBitmapColumn, catalog.Of(catalog.Bitmap), catalog.Default{Kind: catalog.DefaultBitmapEmpty}, "doris skip bitmap hidden column")
 		a.t.Columns = append(a.t.Columns, c.Column)
 		a.t.Properties.Set(propSkipBitmap, "true")
 	}

@@ -9,8 +9,7 @@ import (
 
 // Hidden columns that are there for their names only: nothing here reads them.
 const (
-	rowStoreColumn   = "__DORIS_ROW_STORE_COL__"
-	skipBitmapColumn = "__DORIS_SKIP_BITMAP_COL__"
+	rowStoreColumn = "__DORIS_ROW_STORE_COL__"
 )
 
 // hiddenColumn makes a hidden column that is NOT NULL with a default.
@@ -49,7 +48,7 @@ func (d *tableDraft) addHiddenColumns() error {
 		}
 	}
 	if d.skipBitmap {
-		d.columns = append(d.columns, hiddenColumn(skipBitmapColumn, catalog.Of(catalog.Bitmap), catalog.Default{Kind: catalog.DefaultBitmapEmpty}, "doris skip bitmap hidden column"))
+		d.columns = append(d.columns, hiddenColumn(catalog.SkipBitmapColumn, catalog.Of(catalog.Bitmap), catalog.Default{Kind: catalog.DefaultBitmapEmpty}, "doris skip bitmap hidden column"))
 	}
 	return nil
 }
