@@ -68,7 +68,7 @@ func (a *analyzer) bind(name, written string, args []*Node) (*Node, error) {
 		if nested, suffix, ok := combinator(name); ok {
 			return a.combined(nested, suffix, written, args)
 		}
-		if strings.Contains(name, "explode") && knownNames()[name] {
+		if _, _, ok := GeneratorName(name); ok {
 			return nil, a.misplaced(name, args)
 		}
 		if knownNames()[name] {
@@ -116,17 +116,18 @@ func (a *analyzer) bind(name, written string, args []*Node) (*Node, error) {
 // rowless is a scope that may have no columns.
 type rowless interface{ Rowless() bool }
 
-// misplaced is the error of a function that makes rows where a value is wanted.
+// misplaced is the error of a function that makes rows where a value is wanted (Doris: CheckAnalysis).
 func (a *analyzer) misplaced(name string, args []*Node) error {
+	node := "LOGICAL_PROJECT"
 	_, empty := a.scope.(emptyScope)
-	if s, ok := a.scope.(rowless); ok {
-		empty = s.Rowless()
+	if s, ok := a.scope.(rowless); ok && s.Rowless() || empty {
+		node = "LOGICAL_ONE_ROW_RELATION"
 	}
-	if empty {
-		call := (&Node{Op: OpCall, Name: name, Args: args}).display(false)
-		return doriserr.New("LOGICAL_ONE_ROW_RELATION can not contains TableGeneratingFunction expression: %s", call)
+	call := &Node{Op: OpCall, Name: name, Args: args}
+	if name == "explode_split" {
+		call = &Node{Op: OpCall, Name: "explode", Args: []*Node{{Op: OpCall, Name: "split_by_string", Args: args}}}
 	}
-	return doriserr.NotSupported("the table function %s in an expression; write LATERAL VIEW %s(...) v AS c behind the table", name, name)
+	return doriserr.New("%s can not contains TableGeneratingFunction expression: %s", node, call.display(false))
 }
 
 // patternCall is like(x, y) as a call.

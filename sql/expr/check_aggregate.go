@@ -97,7 +97,11 @@ var aggregateChecks = map[string]check{
 	},
 	"lag": offsetLiteral("LAG"), "lead": offsetLiteral("LEAD"),
 	"nth_value": func(call *Node) error {
-		if n := call.Args[1]; n.Op != OpLiteral || n.IsNull() || strings.HasPrefix(n.text(), "-") || n.text() == "0" {
+		n := call.Args[1]
+		if folded, err := Fold(n, Context{}); err == nil {
+			n = folded
+		}
+		if n.Op != OpLiteral || n.IsNull() || strings.HasPrefix(n.text(), "-") || n.text() == "0" {
 			return doriserr.New("The offset parameter of NthValue must be a constant positive integer: %s", n.display(true))
 		}
 		return nil
@@ -127,6 +131,16 @@ func offsetLiteral(name string) check {
 		if folded, err := Fold(n, Context{}); err == nil {
 			n = folded
 		}
+		if !n.IsConstant() {
+			shown := &Node{Op: OpCall, Name: call.Name, Args: append([]*Node(nil), call.Args...)}
+			if cast, err := castTo(n, catalog.Of(catalog.BigInt)); err == nil {
+				shown.Args[1] = cast
+			}
+			if len(shown.Args) == 2 {
+				shown.Args = append(shown.Args, nullLiteral(catalog.Of(catalog.Null)))
+			}
+			return doriserr.New("The parameter 2 of LAG/LEAD must be a constant value: %s", shown.display(false))
+		}
 		if n.Op != OpLiteral || !n.IsNull() && strings.HasPrefix(n.text(), "-") {
 			return doriserr.New("The offset parameter of %s must be a constant positive integer: %s", name, call.display(false))
 		}
@@ -136,7 +150,20 @@ func offsetLiteral(name string) check {
 
 // ignoresNull wants the second argument to be TRUE or FALSE.
 func ignoresNull(call *Node) error {
-	if len(call.Args) > 1 && (call.Args[1].Op != OpLiteral || call.Args[1].Type.Kind != catalog.Boolean || call.Args[1].IsNull()) {
+	if len(call.Args) < 2 {
+		return nil
+	}
+	n := call.Args[1]
+	if n.Type.Kind != catalog.Null && !canCast(n.Type, catalog.Of(catalog.Boolean), false) {
+		return noSignature(call.Name, call.Args)
+	}
+	if cast, err := castTo(n, catalog.Of(catalog.Boolean)); err == nil {
+		n = cast
+	}
+	if folded, err := Fold(n, Context{}); err == nil {
+		n = folded
+	}
+	if n.Op != OpLiteral || n.IsNull() {
 		return doriserr.New("The second parameter of %s must be a constant or a constant expression, and the result of the calculated constant or constant expression must be true or false.", call.Name)
 	}
 	return nil

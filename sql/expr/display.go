@@ -6,6 +6,9 @@ import (
 	"github.com/dorisemu/dorisemu/catalog"
 )
 
+// Display is the expression as Doris's analyzer prints it in messages.
+func (n *Node) Display() string { return n.display(false) }
+
 // display is the expression as Doris's analyzer prints it in messages (Nereids: Expression.toSql); slots adds the number
 // of a column (Nereids: toString).
 func (n *Node) display(slots bool) string {

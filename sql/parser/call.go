@@ -1,6 +1,10 @@
 package parser
 
-import "github.com/dorisemu/dorisemu/sql/ast"
+import (
+	"strings"
+
+	"github.com/dorisemu/dorisemu/sql/ast"
+)
 
 // nameOrCall takes a column, t.*, or a function call with an optional database before its name.
 func (p *parser) nameOrCall(pos ast.Pos) ast.Expr {
@@ -193,15 +197,44 @@ func (p *parser) window() *ast.Window {
 	return w
 }
 
-// frameBoundary takes UNBOUNDED PRECEDING, CURRENT ROW, n FOLLOWING and so on.
+// frameBoundary takes UNBOUNDED PRECEDING, CURRENT ROW, n FOLLOWING and so on. An offset is a literal.
 func (p *parser) frameBoundary() {
+	at := p.pos
 	switch {
 	case p.accept("CURRENT"):
 		p.expect("ROW")
 		return
 	case p.accept("UNBOUNDED"):
 	default:
-		p.expression()
+		if e := p.expression(); !literal(e) {
+			p.later(func() { p.refuse(at, "Unsupported expression in WindowFrame : Optional[%s]", unboundText(e)) })
+		}
 	}
 	p.expectOne("PRECEDING", "FOLLOWING")
+}
+
+// literal reports whether an expression is a value as it is written, negative numbers included.
+func literal(e ast.Expr) bool {
+	if u, ok := e.(*ast.Unary); ok && u.Op == "-" {
+		e = u.Operand
+	}
+	_, ok := e.(*ast.Literal)
+	return ok
+}
+
+// unboundText writes an expression as Doris does before it is bound: names begin with an apostrophe, operators are in parentheses.
+func unboundText(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Column:
+		return "'" + strings.Join(e.Parts, ".")
+	case *ast.Binary:
+		return "(" + unboundText(e.Left) + " " + e.Op + " " + unboundText(e.Right) + ")"
+	case *ast.Call:
+		args := make([]string, len(e.Args))
+		for i, a := range e.Args {
+			args[i] = unboundText(a)
+		}
+		return "'" + strings.ToLower(e.Name) + "(" + strings.Join(args, ", ") + ")"
+	}
+	return e.String()
 }

@@ -302,17 +302,6 @@ func hasAggregate(e ast.Expr) (found bool) {
 	return found
 }
 
-// firstWindow returns the first window function of an expression, or nil.
-func firstWindow(e ast.Expr) (found ast.Expr) {
-	walk(e, func(x ast.Expr) bool {
-		if c, ok := x.(*ast.Call); ok && c.Over != nil && found == nil {
-			found = c
-		}
-		return found == nil
-	})
-	return found
-}
-
 // hasWindow reports whether an expression has a window function outside of queries.
 func hasWindow(e ast.Expr) (found bool) {
 	walk(e, func(x ast.Expr) bool {

@@ -2,9 +2,9 @@ package query
 
 import (
 	"errors"
-	"slices"
 	"strings"
 
+	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/sql/ast"
 	"github.com/dorisemu/dorisemu/sql/expr"
@@ -284,7 +284,7 @@ func (b *binder) join(j *ast.Join, outer *scope, refs *[]int) (operator, *scope,
 		}
 		sc.columns[shadow].shadowed = true
 	}
-	if err := unexpected(j.On, "LOGICAL_JOIN"); err != nil {
+	if err := b.unexpected(j.On, sc, "LOGICAL_JOIN"); err != nil {
 		return nil, nil, err
 	}
 	leftTypes, rightTypes := lsc.types(), rsc.types()
@@ -325,33 +325,65 @@ type scanOp struct {
 	used  []bool
 }
 
+// isGenerator reports whether a function makes rows.
+func isGenerator(name string) bool {
+	_, _, ok := expr.GeneratorName(name)
+	return ok
+}
+
+// generated binds the function of a LATERAL VIEW.
+func (b *binder) generated(v ast.LateralView, sc *scope) (*expr.Generated, error) {
+	sc.ambiguous = nil
+	for _, a := range v.Args {
+		if err := checkColumns(a, sc, "GENERATE"); err != nil {
+			return nil, err
+		}
+	}
+	g, err := b.env.Options.Generator(v.Function, v.Args, sc)
+	if err != nil {
+		return nil, hinted(err)
+	}
+	for _, a := range v.Args {
+		if err := b.unexpected(a, sc, "LOGICAL_GENERATE"); err != nil {
+			return nil, err
+		}
+	}
+	return g, sc.ambiguous
+}
+
 // lateral adds the columns of LATERAL VIEWs.
 func (b *binder) lateral(op operator, sc *scope, views []ast.LateralView) (operator, *scope, error) {
 	for _, v := range views {
 		name := strings.ToLower(v.Function)
-		g, ok := generators[strings.TrimSuffix(name, "_outer")]
-		if !ok {
-			if !slices.Contains(expr.FunctionNames(), name) {
-				return nil, nil, hinted(doriserr.New("Can not found function '%s'", v.Function))
+		if !isGenerator(name) {
+			call := &ast.Call{Name: name, Args: v.Args}
+			if _, err := b.analyse(call, sc, "GENERATE"); err != nil {
+				return nil, nil, err
 			}
-			if !strings.HasPrefix(name, "explode") && !strings.HasPrefix(name, "posexplode") {
-				return nil, nil, doriserr.New("%s is not a TableGeneratingFunction", plainText(&ast.Call{Name: name, Args: v.Args}))
-			}
-			return nil, nil, doriserr.NotSupported("the table function %s", v.Function)
-		}
-		l := &lateralOp{name: name, input: op, generate: g.generate, outer: strings.HasSuffix(name, "_outer"), width: len(sc.columns)}
-		for _, a := range v.Args {
-			n, err := b.analyse(a, sc, "GENERATE")
+			text, err := b.shown(call, sc, "GENERATE")
 			if err != nil {
 				return nil, nil, err
 			}
-			l.args = append(l.args, n)
+			return nil, nil, doriserr.New("%s is not a TableGeneratingFunction", text)
 		}
-		types, err := g.types(nodeTypes(l.args))
+		g, err := b.generated(v, sc)
 		if err != nil {
 			return nil, nil, err
 		}
-		l.types = types
+		l := &lateralOp{name: g.Name, input: op, args: g.Args, generate: generators[g.Name], outer: strings.HasSuffix(name, "_outer"), width: len(sc.columns)}
+		if l.outer {
+			l.name += "_outer"
+		}
+		for _, f := range g.Fields {
+			l.types = append(l.types, f.Type)
+		}
+		types := l.types
+		if n := len(v.Columns); n > 1 && n < len(types) {
+			return nil, nil, doriserr.New("Index %d out of bounds for length %d", n, n)
+		} else if n == 1 && len(types) > 1 {
+			packed := catalog.Type{Kind: catalog.Struct, Fields: g.Fields}
+			l.packed, types = &packed, []catalog.Type{packed}
+		}
 		widened := &scope{columns: append([]scopeColumn(nil), sc.columns...), outer: sc.outer, refs: sc.refs, tables: sc.tables}
 		for i, t := range types {
 			column := v.Function
@@ -359,7 +391,7 @@ func (b *binder) lateral(op operator, sc *scope, views []ast.LateralView) (opera
 				column = v.Columns[i]
 			}
 			l.columns = append(l.columns, v.Table+"."+column)
-			widened.columns = append(widened.columns, scopeColumn{table: v.Table, name: column, typ: t, nullable: true})
+			widened.columns = append(widened.columns, scopeColumn{table: v.Table, name: column, typ: t, nullable: l.packed == nil || l.name != "posexplode"})
 		}
 		op, sc = l, widened
 	}

@@ -41,7 +41,7 @@ var probes = map[string]string{
 	"multi_distinct_sum": "multi_distinct_sum(i) from t", "multi_distinct_sum0": "multi_distinct_sum0(i) from t", "array": "array(1)",
 	"explode_numbers": "* from t lateral view explode_numbers(2) v as c", "explode_split": "* from t lateral view explode_split('a', ',') v as c",
 	"explode_map": "* from t lateral view explode_map({'a': 1}) v as k, c", "posexplode": "* from t lateral view posexplode([1]) v as p, c",
-	"explode": "* from t lateral view explode([1]) v as c", "explode_bitmap": "* from t lateral view explode_bitmap(to_bitmap(1)) v as c",
+	"explode": "* from t lateral view explode([1]) v as c", "explode_variant_array": "* from t lateral view explode_variant_array(cast('[1]' as variant)) v as c", "explode_bitmap": "* from t lateral view explode_bitmap(to_bitmap(1)) v as c",
 	"numbers": `* from numbers("number" = "2")`, "multi_match": "multi_match('a', 'b')", "sub_bitmap": "sub_bitmap(to_bitmap(1), 0, 1)",
 }
 

@@ -7,7 +7,6 @@ import (
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
-	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/sql/expr"
 )
 
@@ -57,53 +56,44 @@ func (s *numbersStream) Next(ctx context.Context) (*chunk.Chunk, error) {
 // Close implements chunk.Stream.
 func (s *numbersStream) Close() error { return nil }
 
-// generator is a function that makes rows of a value.
-type generator struct {
-	// types returns the types of its columns for those of its arguments.
-	types func(args []catalog.Type) ([]catalog.Type, error)
-	// generate appends the rows for row i and returns their number.
-	generate func(out, args []*chunk.Vector, i int) int
-}
+// generator makes rows of the arguments at row i: it appends them and returns their number.
+type generator func(out, args []*chunk.Vector, i int) int
 
-// generators are the functions of LATERAL VIEW, each with an _outer form that makes a row of NULL where it would make none.
+// generators are the functions of LATERAL VIEW by their names without _outer, which makes a row of NULL where there would be none.
 var generators = map[string]generator{
-	"explode":         {explodeTypes, explode},
-	"explode_split":   {func([]catalog.Type) ([]catalog.Type, error) { return []catalog.Type{catalog.Of(catalog.String)}, nil }, explodeSplit},
-	"explode_numbers": {func([]catalog.Type) ([]catalog.Type, error) { return []catalog.Type{catalog.Of(catalog.Int)}, nil }, explodeNumbers},
-	"posexplode": {func(args []catalog.Type) ([]catalog.Type, error) {
-		t, err := explodeTypes(args)
-		return append([]catalog.Type{catalog.Of(catalog.Int)}, t...), err
-	}, posexplode},
+	"explode":                   explode,
+	"posexplode":                posexplode,
+	"explode_map":               explodeMap,
+	"explode_numbers":           explodeNumbers,
+	"explode_bitmap":            explodeBitmap,
+	"explode_json_array_int":    explodeJSON,
+	"explode_json_array_double": explodeJSON,
+	"explode_json_array_string": explodeJSON,
+	"explode_json_array_json":   explodeJSON,
+	"explode_variant_array":     explodeJSON,
+	"explode_json_object":       explodeObject,
 }
 
-// explodeTypes are an array's element, or a map's key and value.
-func explodeTypes(args []catalog.Type) ([]catalog.Type, error) {
-	if len(args) == 1 {
-		switch args[0].Kind {
-		case catalog.Array:
-			return []catalog.Type{*args[0].Elem}, nil
-		case catalog.Map:
-			return []catalog.Type{*args[0].Key, *args[0].Elem}, nil
-		}
-	}
-	return nil, doriserr.NotSupported("explode of these arguments")
-}
-
-// explode makes a row of each element.
+// explode makes a row of each place in the longest array; shorter ones have NULL there.
 func explode(out, args []*chunk.Vector, i int) int {
-	if args[0].IsNull(i) {
-		return 0
-	}
-	from, to := args[0].Range(i)
-	for e := from; e < to; e++ {
-		if args[0].Type.Kind == catalog.Map {
-			out[0].AppendFrom(args[0].Children[0].Children[0], e)
-			out[1].AppendFrom(args[0].Children[0].Children[1], e)
-		} else {
-			out[0].AppendFrom(args[0].Children[0], e)
+	n := 0
+	for _, a := range args {
+		if !a.IsNull(i) {
+			from, to := a.Range(i)
+			n = max(n, to-from)
 		}
 	}
-	return to - from
+	for k, a := range args {
+		from, to := 0, 0
+		if !a.IsNull(i) {
+			from, to = a.Range(i)
+			out[k].AppendRange(a.Children[0], from, to)
+		}
+		for range n - (to - from) {
+			out[k].AppendNull()
+		}
+	}
+	return n
 }
 
 // posexplode is explode with the element's place, from 0, in front.
@@ -115,16 +105,16 @@ func posexplode(out, args []*chunk.Vector, i int) int {
 	return n
 }
 
-// explodeSplit makes a row of each part of a text.
-func explodeSplit(out, args []*chunk.Vector, i int) int {
-	if args[0].IsNull(i) || args[1].IsNull(i) {
+// explodeMap makes a row of each entry.
+func explodeMap(out, args []*chunk.Vector, i int) int {
+	if args[0].IsNull(i) {
 		return 0
 	}
-	parts := strings.Split(args[0].Text(i), args[1].Text(i))
-	for _, p := range parts {
-		out[0].AppendString(p)
+	from, to := args[0].Range(i)
+	for k, v := range args[0].Children[0].Children {
+		out[k].AppendRange(v, from, to)
 	}
-	return len(parts)
+	return to - from
 }
 
 // explodeNumbers makes rows of 0 to n-1.
@@ -147,9 +137,11 @@ type lateralOp struct {
 	input    operator
 	args     []*expr.Node
 	types    []catalog.Type
-	generate func(out, args []*chunk.Vector, i int) int
+	generate generator
 	outer    bool
 	width    int
+	// packed is the type of the one column that has all others as fields, if there is such.
+	packed *catalog.Type
 }
 
 // open implements operator.
@@ -200,9 +192,22 @@ func (l *lateralStream) Next(ctx context.Context) (*chunk.Chunk, error) {
 			}
 		}
 		if len(rows) > 0 {
+			if l.op.packed != nil {
+				made = []*chunk.Vector{packedVector(*l.op.packed, made)}
+			}
 			out := pick(nil, c, rows)
 			out.Columns = append(out.Columns[:l.op.width:l.op.width], made...)
 			return out, nil
 		}
 	}
+}
+
+// packedVector makes the rows of several columns those of one STRUCT.
+func packedVector(t catalog.Type, fields []*chunk.Vector) *chunk.Vector {
+	v := chunk.NewVector(t, 0)
+	v.Children = fields
+	for range fields[0].Len {
+		v.EndRecord()
+	}
+	return v
 }

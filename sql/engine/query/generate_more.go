@@ -3,48 +3,16 @@ package query
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
 	"strconv"
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
-	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/sql/expr/convert"
 	"github.com/dorisemu/dorisemu/sql/expr/state"
 )
 
-func init() {
-	maps.Copy(generators, map[string]generator{
-		"explode_map":               {ofKinds(catalog.Map, explodeTypes), explode},
-		"explode_bitmap":            {oneColumn(catalog.BigInt), explodeBitmap},
-		"explode_json_array_int":    {oneColumn(catalog.BigInt), explodeJSON},
-		"explode_json_array_double": {oneColumn(catalog.Double), explodeJSON},
-		"explode_json_array_string": {oneColumn(catalog.String), explodeJSON},
-		"explode_json_array_json":   {oneColumn(catalog.JSON), explodeJSON},
-		"explode_variant_array":     {oneColumn(catalog.Variant), explodeJSON},
-		"explode_json_object": {func([]catalog.Type) ([]catalog.Type, error) {
-			return []catalog.Type{catalog.Of(catalog.String), catalog.Of(catalog.JSON)}, nil
-		}, explodeObject},
-	})
-}
-
 // Rowless reports whether the scope is that of a query without FROM; expr words its errors so.
 func (s *scope) Rowless() bool { return len(s.columns) == 0 && s.outer == nil }
-
-// oneColumn is the rule of a generator with one column of a fixed type.
-func oneColumn(kind catalog.Kind) func([]catalog.Type) ([]catalog.Type, error) {
-	return func([]catalog.Type) ([]catalog.Type, error) { return []catalog.Type{catalog.Of(kind)}, nil }
-}
-
-// ofKinds wants the one argument to be of a kind.
-func ofKinds(kind catalog.Kind, types func([]catalog.Type) ([]catalog.Type, error)) func([]catalog.Type) ([]catalog.Type, error) {
-	return func(args []catalog.Type) ([]catalog.Type, error) {
-		if len(args) != 1 || args[0].Kind != kind {
-			return nil, doriserr.New("only support one argument of type %s", catalog.Of(kind))
-		}
-		return types(args)
-	}
-}
 
 // explodeBitmap makes a row of each element.
 func explodeBitmap(out, args []*chunk.Vector, i int) int {

@@ -103,13 +103,24 @@ func (g *grouping) bindKeys(by *ast.GroupBy) (sets [][]int, err error) {
 		} else if g.from.column(e) < 0 {
 			e = g.substitute(e)
 		}
+		if err := g.unexpected(e, g.from, "LOGICAL_AGGREGATE"); err != nil {
+			return 0, err
+		}
+		kind := ""
 		switch {
 		case hasAggregate(e):
-			return 0, doriserr.New("GROUP BY expression must not contain aggregate functions: %s", plainText(e))
+			kind = "aggregate"
 		case hasWindow(e):
-			return 0, doriserr.New("GROUP BY expression must not contain window functions: %s", plainText(e))
+			kind = "window"
 		case hasGrouping(e) != nil:
-			return 0, doriserr.New("GROUP BY expression must not contain grouping functions: %s", plainText(e))
+			kind = "grouping"
+		}
+		if kind != "" {
+			text, err := g.shown(e, g.from, "AGGREGATE")
+			if err != nil {
+				return 0, err
+			}
+			return 0, doriserr.New("GROUP BY expression must not contain %s functions: %s", kind, text)
 		}
 		text := g.from.canonical(e)
 		for i, known := range g.keys {

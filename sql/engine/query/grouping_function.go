@@ -29,21 +29,17 @@ func hasGrouping(e ast.Expr) (found *ast.Call) {
 	return found
 }
 
-// groupingText writes a call as errors do: the two functions have names in mixed case.
-func groupingText(c *ast.Call) string {
-	name := "Grouping"
-	if strings.EqualFold(c.Name, "grouping_id") {
-		name = "Grouping_Id"
-	}
-	args := make([]string, len(c.Args))
-	for i, a := range c.Args {
-		args[i] = plainText(a)
-	}
-	return name + "(" + strings.Join(args, ", ") + ")"
-}
-
 // plainText writes an expression as errors do, without quotes around names.
 func plainText(e ast.Expr) string { return strings.ReplaceAll(e.String(), "`", "") }
+
+// stray is the error of GROUPING where no grouping sets are.
+func (b *binder) stray(c *ast.Call, sc *scope, node string) error {
+	text, err := b.shown(c, sc, node)
+	if err != nil {
+		return err
+	}
+	return doriserr.New("%s should not contain grouping expression '%s', only when GROUP BY GROUPING SET/ROLLUP/CUBE can contain grouping expression.", node, text)
+}
 
 // groupingFunction binds GROUPING or GROUPING_ID and returns its column in the grouped rows. Node is where it stands.
 func (g *grouping) groupingFunction(c *ast.Call, text, node string) (int, error) {
@@ -51,7 +47,7 @@ func (g *grouping) groupingFunction(c *ast.Call, text, node string) (int, error)
 		return i, nil
 	}
 	if !g.sets {
-		return 0, doriserr.New("%s should not contain grouping expression '%s', only when GROUP BY GROUPING SET/ROLLUP/CUBE can contain grouping expression.", node, groupingText(c))
+		return 0, g.stray(c, g.from, node)
 	}
 	if strings.EqualFold(c.Name, "grouping") && len(c.Args) != 1 || len(c.Args) == 0 {
 		// The registry words the error of a wrong number of arguments.
@@ -68,7 +64,15 @@ func (g *grouping) groupingFunction(c *ast.Call, text, node string) (int, error)
 			}
 		}
 		if place < 0 {
-			return 0, doriserr.New("LOGICAL_REPEAT 's GROUPING function '%s', its argument '%s' must appear in GROUP BY clause.", groupingText(c), plainText(a))
+			whole, err := g.shown(c, g.from, "PROJECT")
+			if err != nil {
+				return 0, err
+			}
+			part, err := g.shown(a, g.from, "PROJECT")
+			if err != nil {
+				return 0, err
+			}
+			return 0, doriserr.New("LOGICAL_REPEAT 's GROUPING function '%s', its argument '%s' must appear in GROUP BY clause.", whole, part)
 		}
 		spec.grouping = append(spec.grouping, place)
 		spec.node.Args = append(spec.node.Args, g.nodes[place])

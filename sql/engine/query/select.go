@@ -42,7 +42,7 @@ func (b *binder) selectBlock(s *ast.Select, orderBy []ast.OrderItem, limit, offs
 		}
 	}
 	if s.Where != nil {
-		if err := unexpected(s.Where, "LOGICAL_FILTER"); err != nil {
+		if err := b.unexpected(s.Where, k.scope, "LOGICAL_FILTER"); err != nil {
 			return nil, err
 		}
 		if err := k.filter(s.Where, "FILTER"); err != nil {
@@ -76,10 +76,15 @@ func (b *binder) selectBlock(s *ast.Select, orderBy []ast.OrderItem, limit, offs
 	for _, it := range k.items {
 		grouped = grouped || hasAggregate(it.expr)
 	}
-	if having != nil && hasWindow(having) {
-		return nil, doriserr.New("LOGICAL_HAVING can not contains WindowExpression expression: %s", plainText(firstWindow(having)))
+	if having != nil {
+		if err := b.unexpected(having, k.scope, "LOGICAL_HAVING"); err != nil {
+			return nil, err
+		}
 	}
-	if err := k.strayGrouping(grouped, having, len(s.From) == 0); err != nil {
+	if err := k.unexpectedItems(len(s.From) == 0, order); err != nil {
+		return nil, err
+	}
+	if err := k.strayGrouping(grouped, having); err != nil {
 		return nil, err
 	}
 	for i, o := range order {
@@ -115,6 +120,25 @@ func (b *binder) selectBlock(s *ast.Select, orderBy []ast.OrderItem, limit, offs
 	return result, nil
 }
 
+// unexpectedItems refuses what neither items nor keys of ORDER BY may have.
+func (k *block) unexpectedItems(single bool, order []ast.OrderItem) error {
+	node := "LOGICAL_PROJECT"
+	if single {
+		node = "LOGICAL_ONE_ROW_RELATION"
+	}
+	for _, it := range k.items {
+		if err := k.unexpected(it.expr, k.scope, node); err != nil {
+			return err
+		}
+	}
+	for _, o := range order {
+		if err := k.unexpected(o.Expr, k.scope, "LOGICAL_SORT"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // origins are the columns of tables that the items are.
 func (k *block) origins() []*Origin {
 	out := make([]*Origin, len(k.items))
@@ -126,32 +150,6 @@ func (k *block) origins() []*Origin {
 		}
 	}
 	return out
-}
-
-// unexpected refuses aggregates, GROUPING and window functions where rows are not grouped (Doris: CheckAnalysis).
-func unexpected(e ast.Expr, node string) error {
-	for _, c := range conjuncts(e) {
-		switch {
-		case hasAggregate(c):
-			return doriserr.New("%s can not contains AggregateFunction expression: %s", node, firstAggregate(c))
-		case hasGrouping(c) != nil:
-			return doriserr.New("%s can not contains GroupingScalarFunction expression: %s", node, groupingText(hasGrouping(c)))
-		case hasWindow(c):
-			return doriserr.New("%s can not contains WindowExpression expression: %s", node, plainText(firstWindow(c)))
-		}
-	}
-	return nil
-}
-
-// firstAggregate writes the first aggregate of an expression.
-func firstAggregate(e ast.Expr) (text string) {
-	walk(e, func(x ast.Expr) bool {
-		if c := aggregateCall(x); c != nil && text == "" {
-			text = strings.ReplaceAll(c.String(), "`", "")
-		}
-		return text == ""
-	})
-	return text
 }
 
 // bareWindows refuses window functions without OVER.
@@ -174,22 +172,17 @@ func (k *block) bareWindows(s *ast.Select) error {
 }
 
 // strayGrouping refuses GROUPING without any GROUP BY.
-func (k *block) strayGrouping(grouped bool, having ast.Expr, single bool) error {
+func (k *block) strayGrouping(grouped bool, having ast.Expr) error {
 	if grouped {
 		return nil
 	}
 	for _, it := range k.items {
-		c := hasGrouping(it.expr)
-		switch {
-		case c == nil:
-		case single:
-			return doriserr.New("LOGICAL_ONE_ROW_RELATION can not contains GroupingScalarFunction expression: %s", groupingText(c))
-		default:
-			return doriserr.New("LOGICAL_PROJECT should not contain grouping expression '%s', only when GROUP BY GROUPING SET/ROLLUP/CUBE can contain grouping expression.", groupingText(c))
+		if c := hasGrouping(it.expr); c != nil {
+			return k.stray(c, k.scope, "LOGICAL_PROJECT")
 		}
 	}
 	if having != nil && hasGrouping(having) != nil {
-		return doriserr.New("LOGICAL_HAVING should not contain grouping expression '%s', only when GROUP BY GROUPING SET/ROLLUP/CUBE can contain grouping expression.", groupingText(hasGrouping(having)))
+		return k.stray(hasGrouping(having), k.scope, "LOGICAL_HAVING")
 	}
 	return nil
 }
