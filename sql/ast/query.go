@@ -120,10 +120,9 @@ type TableRef interface {
 type TableName struct {
 	Pos  Pos
 	Name Name
-	// Alias is empty without one; ColumnAliases are those behind it.
-	Alias         string
-	ColumnAliases []string
-	Partitions    *PartitionNames
+	// Alias is empty without one.
+	Alias      string
+	Partitions *PartitionNames
 	// Index is that of INDEX name, Tablets those of TABLET (ids); Snapshot and Sample are the clauses' texts.
 	Index            string
 	Tablets          []int64
@@ -133,20 +132,18 @@ type TableName struct {
 
 // Derived is a query in parentheses in a FROM.
 type Derived struct {
-	Pos           Pos
-	Query         *Query
-	Alias         string
-	ColumnAliases []string
-	LateralViews  []LateralView
+	Pos          Pos
+	Query        *Query
+	Alias        string
+	LateralViews []LateralView
 }
 
 // TableFunction is a table function such as numbers("number" = "3").
 type TableFunction struct {
-	Pos           Pos
-	Name          string
-	Properties    []Property
-	Alias         string
-	ColumnAliases []string
+	Pos        Pos
+	Name       string
+	Properties []Property
+	Alias      string
 }
 
 // LateralView is LATERAL VIEW function(arguments) table AS columns.
@@ -160,6 +157,7 @@ type LateralView struct {
 
 // Join is left JOIN right. Kind is INNER, CROSS, LEFT, RIGHT, FULL, LEFT SEMI, RIGHT SEMI, LEFT ANTI or RIGHT ANTI.
 type Join struct {
+	// Pos is where the first of the tables that are joined stands.
 	Pos         Pos
 	Kind        string
 	Left, Right TableRef

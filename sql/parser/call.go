@@ -44,6 +44,10 @@ func (p *parser) nameOrCall(pos ast.Pos) ast.Expr {
 
 // starItems takes the EXCEPT (...) and REPLACE (...) that may follow a star.
 func (p *parser) starItems(star *ast.Star) ast.Expr {
+	at := p.pos - 1
+	for at > 0 && (isWord(p.tokens[at-1], ".") || at > 1 && isWord(p.tokens[at-2], ".")) {
+		at--
+	}
 	for p.isAny("EXCEPT", "REPLACE") && isWord(p.peekAt(1), "(") && !p.queryAt(p.pos+1) {
 		word := p.next().word
 		p.expect("(")
@@ -53,6 +57,11 @@ func (p *parser) starItems(star *ast.Star) ast.Expr {
 			star.Except = append(star.Except, items...)
 		} else {
 			star.Replace = append(star.Replace, items...)
+			for _, it := range items {
+				if it.Alias == "" {
+					p.later(func() { p.refuse(at, "only alias is supported in select-replace clause") })
+				}
+			}
 		}
 	}
 	return star

@@ -99,6 +99,9 @@ func expectingList(expecting []string) string {
 			parts[i] = e
 		case anyValue:
 			parts[i] = anyExpression
+		case "=", "<=", ">=", "!=":
+			// Tokens of several spellings go by their names.
+			parts[i] = map[string]string{"=": "EQ", "<=": "LTE", ">=": "GTE", "!=": "NEQ"}[e]
 		default:
 			parts[i] = "'" + e + "'"
 		}

@@ -1,6 +1,10 @@
 package parser
 
-import "github.com/dorisemu/dorisemu/sql/ast"
+import (
+	"strings"
+
+	"github.com/dorisemu/dorisemu/sql/ast"
+)
 
 // from takes what follows FROM; FROM DUAL is nil.
 func (p *parser) from() []ast.TableRef {
@@ -34,14 +38,18 @@ func (p *parser) relations() []ast.TableRef {
 
 // relation takes a table and its joins, from left to right.
 func (p *parser) relation() ast.TableRef {
+	begin := p.here()
 	left := p.relationPrimary()
 	for {
+		start := p.pos
 		kind, ok := p.joinKind()
 		if !ok {
 			return left
 		}
 		p.term()
-		left = p.join(left, kind)
+		j := p.join(left, kind, start)
+		j.Pos = begin
+		left = j
 	}
 }
 
@@ -68,12 +76,14 @@ func (p *parser) joinKind() (string, bool) {
 	return kind, true
 }
 
-// join takes the right side of a join and its condition.
-func (p *parser) join(left ast.TableRef, kind string) ast.TableRef {
-	at := p.pos - 1
-	j := &ast.Join{Pos: position(p.tokens[at]), Kind: kind, Left: left}
-	if p.accept("[") {
+// join takes the right side of a join, which begins at a token, and its condition.
+func (p *parser) join(left ast.TableRef, kind string, start int) *ast.Join {
+	j := &ast.Join{Kind: kind, Left: left}
+	if at := p.pos; p.accept("[") {
 		j.Hint = p.identifier()
+		if !strings.EqualFold(j.Hint, "shuffle") && !strings.EqualFold(j.Hint, "broadcast") {
+			p.later(func() { p.refuse(at, "Invalid join hint: %s", j.Hint) })
+		}
 		if p.accept("[") {
 			for p.peek().kind != tokenEOF && !p.is("]") {
 				p.pos++
@@ -83,16 +93,16 @@ func (p *parser) join(left ast.TableRef, kind string) ast.TableRef {
 		p.expect("]")
 	}
 	j.Right = p.relationPrimary()
+	if at := p.pos; kind == "CROSS" && p.isAny("ON", "USING") {
+		p.later(func() { p.refuse(at, "Cross join can't be used with ON clause") })
+	}
 	switch {
 	case p.accept("ON"):
 		j.On = p.expression()
-		if kind == "CROSS" {
-			p.later(func() { p.refuse(at, "Cross join can't be used with ON clause") })
-		}
 	case p.accept("USING"):
 		j.Using = p.identifierList()
 	case kind != "CROSS" && kind != "INNER":
-		p.later(func() { p.refuse(at, "on mustn't be empty except for cross/inner join") })
+		p.later(func() { p.refuse(start, "on mustn't be empty except for cross/inner join") })
 	}
 	return j
 }
@@ -107,7 +117,7 @@ func (p *parser) relationPrimary() ast.TableRef {
 		at := p.pos
 		p.pos++
 		d := &ast.Derived{Pos: pos, Query: p.closedQuery()}
-		d.Alias, d.ColumnAliases = p.tableAlias()
+		d.Alias = p.tableAlias()
 		if d.Alias == "" {
 			p.later(func() { p.refuse(at, "Every derived table must have its own alias") })
 		}
@@ -128,7 +138,7 @@ func (p *parser) relationPrimary() ast.TableRef {
 			f.Properties = p.propertyItems()
 		}
 		p.closeSequence()
-		f.Alias, f.ColumnAliases = p.tableAlias()
+		f.Alias = p.tableAlias()
 		return f
 	case !isIdentifier(p.peek()):
 		p.unexpected("(", anyIdentifier)
@@ -171,7 +181,7 @@ func (p *parser) tableName(pos ast.Pos) ast.TableRef {
 		}
 		p.closeLoop(len(t.Tablets))
 	}
-	t.Alias, t.ColumnAliases = p.tableAlias()
+	t.Alias = p.tableAlias()
 	if p.is("TABLESAMPLE") {
 		start := p.pos
 		p.pos++
@@ -194,20 +204,22 @@ func (p *parser) tableName(pos ast.Pos) ast.TableRef {
 	return t
 }
 
-// tableAlias takes [AS] alias [(columns)], if it is there.
-func (p *parser) tableAlias() (string, []string) {
+// tableAlias takes [AS] alias, if it is there. Doris's grammar has names of columns behind it, which it refuses.
+func (p *parser) tableAlias() string {
+	at := p.pos
 	switch t := p.peek(); {
 	case p.accept("AS"):
 	case isWord(t, "QUALIFY") && startsExpression(p.peekAt(1)):
-		return "", nil
+		return ""
 	case !isIdentifier(t):
-		return "", nil
+		return ""
 	}
 	alias := p.identifier()
 	if p.is("(") {
-		return alias, p.identifierList()
+		p.identifierList()
+		p.later(func() { p.refuse(at, "Do not implemented") })
 	}
-	return alias, nil
+	return alias
 }
 
 // lateralViews takes LATERAL VIEW function(arguments) table AS columns, any number of times.

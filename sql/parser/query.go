@@ -321,6 +321,8 @@ func (p *parser) groupBy() *ast.GroupBy {
 	g := &ast.GroupBy{Pos: p.here()}
 	p.expect("GROUP", "BY")
 	switch {
+	case p.isAny("ROLLUP", "CUBE") && isWord(p.peekAt(1), "(") && isWord(p.tokens[p.closingOf(p.pos+1)+1], ","):
+		// Only a single one is grouping sets; in a list they are functions.
 	case p.is("ROLLUP", "("), p.is("CUBE", "("), p.is("CUBE"):
 		g.Kind = ast.GroupRollup
 		if p.next().word == "CUBE" {

@@ -70,7 +70,7 @@ func (p *parser) staticPartition(st *ast.Insert) {
 // update takes what follows UPDATE.
 func (p *parser) update(with *ast.With) ast.Statement {
 	st := &ast.Update{With: with, Table: p.name()}
-	st.Alias, _ = p.tableAlias()
+	st.Alias = p.tableAlias()
 	p.expect("SET")
 	st.Set = p.assignments()
 	if p.accept("FROM") {
@@ -165,7 +165,7 @@ func (p *parser) delete(with *ast.With) ast.Statement {
 	p.expect("FROM")
 	st := &ast.Delete{With: with, Table: p.name()}
 	st.Partitions = p.partitionNames()
-	st.Alias, _ = p.tableAlias()
+	st.Alias = p.tableAlias()
 	if p.accept("USING") {
 		st.Using = p.relations()
 	}

@@ -21,7 +21,7 @@ func (w *viewWriter) from(f ast.TableRef, outer []viewRelation, with map[string]
 		if err != nil {
 			return nil, err
 		}
-		return []viewRelation{named(f.Alias, f.ColumnAliases, outputs)}, nil
+		return []viewRelation{named(f.Alias, outputs)}, nil
 	case *ast.Join:
 		left, err := w.from(f.Left, outer, with)
 		if err != nil {
@@ -68,17 +68,12 @@ func markOptional(list []viewRelation) {
 }
 
 // named is a relation with an alias.
-func named(alias string, aliases []string, columns []viewOutput) viewRelation {
+func named(alias string, columns []viewOutput) viewRelation {
 	r := viewRelation{name: alias}
 	if alias != "" {
 		r.prefix = quote(alias) + "."
 	}
-	for i, c := range columns {
-		if i < len(aliases) {
-			c.name = aliases[i]
-		}
-		r.columns = append(r.columns, c)
-	}
+	r.columns = append(r.columns, columns...)
 	return r
 }
 
@@ -89,7 +84,7 @@ func (w *viewWriter) table(f *ast.TableName, with map[string][]viewOutput) (view
 		if alias == "" {
 			alias = f.Name.Name
 		}
-		return named(alias, f.ColumnAliases, columns), nil
+		return named(alias, columns), nil
 	}
 	database, err := databaseName(w.env, f.Name.Catalog, f.Name.Database)
 	if err != nil {
@@ -126,7 +121,7 @@ func (w *viewWriter) table(f *ast.TableName, with map[string][]viewOutput) (view
 		columns = append(columns, viewOutput{c.Name, c.Type, c.Nullable, !t.IsView()})
 	}
 	if f.Alias != "" {
-		return named(f.Alias, f.ColumnAliases, columns), nil
+		return named(f.Alias, columns), nil
 	}
 	return viewRelation{name: t.Name, database: d.Name, prefix: full + ".", columns: columns}, nil
 }

@@ -33,6 +33,14 @@ type binder struct {
 	trusted bool
 	// volatile is set by what must be bound for each execution; all binders of a query share it.
 	volatile *bool
+	// ids is how many columns of the query have a number.
+	ids *int
+}
+
+// newID numbers one more column.
+func (b *binder) newID() int {
+	*b.ids++
+	return *b.ids
 }
 
 // bound is a bound query.
@@ -43,7 +51,7 @@ type bound struct {
 
 // Bind makes a plan.
 func Bind(env *Env, q *ast.Query) (*Plan, error) {
-	b := &binder{env: env, database: env.Database, checks: &[]func() error{}, volatile: new(bool)}
+	b := &binder{env: env, database: env.Database, checks: &[]func() error{}, volatile: new(bool), ids: new(int)}
 	if known := env.Options.Variable; known != nil {
 		noting := *env
 		noting.Options.Variable = func(v *ast.Variable) (ast.Expr, bool) {
@@ -119,7 +127,7 @@ func (b *binder) ordered(r *bound, q *ast.Query) (*bound, error) {
 	sc := &scope{}
 	nodes := make([]*expr.Node, len(r.columns))
 	for i, c := range r.columns {
-		sc.columns = append(sc.columns, scopeColumn{name: c.Name, typ: c.Type, nullable: c.Nullable})
+		sc.columns = append(sc.columns, scopeColumn{name: c.Name, typ: c.Type, nullable: c.Nullable, id: c.id})
 		nodes[i] = &expr.Node{Op: expr.OpColumn, Type: c.Type, Nullable: c.Nullable, Name: c.Name, Column: i}
 	}
 	sort := &sortOp{limit: q.Limit, offset: q.Offset, keep: len(r.columns)}

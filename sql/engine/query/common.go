@@ -145,16 +145,16 @@ func columnTypes(columns []Column) []catalog.Type {
 }
 
 // named returns the rows of a common table under a name.
-func (c *common) named(alias string, names []string) (operator, *scope, error) {
+func (c *common) named(alias string) (operator, *scope, error) {
 	switch {
 	case c.refused != nil:
 		return nil, nil, c.refused
 	case c.working != nil:
 		c.working.uses++
-		return c.working, boundScope(&bound{columns: c.columns}, "", alias, names), nil
+		return c.working, boundScope(&bound{columns: c.columns}, "", alias), nil
 	}
 	c.shared.uses++
-	return c.shared, boundScope(&bound{columns: c.columns}, "", alias, names), nil
+	return c.shared, boundScope(&bound{columns: c.columns}, "", alias), nil
 }
 
 // sharedOp is the query of a common table. If it is named more than once its rows are computed once and kept.
@@ -271,13 +271,13 @@ func (r *recursiveOp) round(x *execution, op operator, seen *grouper) (*chunk.Ch
 
 // unequalColumns is the error of a set operation whose sides differ in their number of columns (Doris: BindExpression).
 func unequalColumns(left, right []Column) error {
-	text := func(columns []Column, from int) string {
+	text := func(columns []Column) string {
 		names := make([]string, len(columns))
 		for i, c := range columns {
-			names[i] = c.Name + "#" + itoa(from+i)
+			names[i] = c.Name + "#" + itoa(c.id-1)
 		}
 		return list(names)
 	}
 	return doriserr.New("Operands have unequal number of columns:\n'%s' has %d column(s)\n'%s' has %d column(s)",
-		text(left, 0), len(left), text(right, len(left)), len(right))
+		text(left), len(left), text(right), len(right))
 }

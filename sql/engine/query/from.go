@@ -96,7 +96,7 @@ func (b *binder) tableRef(ref ast.TableRef, outer *scope, refs *[]int) (operator
 		if err != nil {
 			return nil, nil, err
 		}
-		sc := boundScope(r, "", ref.Alias, ref.ColumnAliases)
+		sc := boundScope(r, "", ref.Alias)
 		sc.outer, sc.refs, sc.tables = outer, refs, []string{"." + ref.Alias}
 		return b.lateral(r.op, sc, ref.LateralViews)
 	case *ast.TableList:
@@ -110,14 +110,10 @@ func (b *binder) tableRef(ref ast.TableRef, outer *scope, refs *[]int) (operator
 }
 
 // boundScope names the columns of a query that stands in a FROM.
-func boundScope(r *bound, database, table string, names []string) *scope {
+func boundScope(r *bound, database, table string) *scope {
 	sc := &scope{}
-	for i, c := range r.columns {
-		name := c.Name
-		if i < len(names) {
-			name = names[i]
-		}
-		sc.columns = append(sc.columns, scopeColumn{database: database, table: table, name: name, typ: c.Type, nullable: c.Nullable})
+	for _, c := range r.columns {
+		sc.columns = append(sc.columns, scopeColumn{database: database, table: table, name: c.Name, typ: c.Type, nullable: c.Nullable, id: c.id})
 	}
 	return sc
 }
@@ -139,12 +135,15 @@ func (b *binder) tableName(t *ast.TableName, outer *scope, refs *[]int) (operato
 	}
 	if t.Name.Database == "" {
 		for i := len(b.commons) - 1; i >= 0; i-- {
-			if c := &b.commons[i]; strings.EqualFold(c.name, t.Name.Name) {
-				op, sc, err := c.named(alias, t.ColumnAliases)
+			if c := &b.commons[i]; c.name == t.Name.Name {
+				op, sc, err := c.named(alias)
 				if err != nil {
 					return nil, nil, err
 				}
 				sc.outer, sc.refs = outer, refs
+				for i := range sc.columns {
+					sc.columns[i].id = b.newID()
+				}
 				if t.Alias != "" {
 					sc.tables = []string{"." + t.Alias}
 				}
@@ -153,7 +152,7 @@ func (b *binder) tableName(t *ast.TableName, outer *scope, refs *[]int) (operato
 		}
 	}
 	if t.Name.Catalog != "" && !strings.EqualFold(t.Name.Catalog, "internal") {
-		return nil, nil, doriserr.New("Catalog [%s] does not exist.%s", t.Name.Catalog, at(t.Name.Pos))
+		return nil, nil, doriserr.New("Catalog %s does not exist.", t.Name.Catalog)
 	}
 	database := t.Name.Database
 	if database == "" {
@@ -177,7 +176,7 @@ func (b *binder) tableName(t *ast.TableName, outer *scope, refs *[]int) (operato
 			return nil, nil, err
 		}
 	}
-	op, sc, err := b.relation(rel, alias, t.ColumnAliases)
+	op, sc, err := b.relation(rel, alias)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -186,15 +185,12 @@ func (b *binder) tableName(t *ast.TableName, outer *scope, refs *[]int) (operato
 }
 
 // relation reads a table, or binds the query of a view.
-func (b *binder) relation(rel *Relation, alias string, names []string) (operator, *scope, error) {
+func (b *binder) relation(rel *Relation, alias string) (operator, *scope, error) {
 	sc := &scope{}
-	for i, c := range rel.Columns {
-		name := c.Name
-		if i < len(names) {
-			name = names[i]
-		}
-		column := scopeColumn{database: rel.Database, table: alias, name: name, typ: c.Type, nullable: c.Nullable, hidden: c.Hidden}
+	for _, c := range rel.Columns {
+		column := scopeColumn{database: rel.Database, table: alias, name: c.Name, typ: c.Type, nullable: c.Nullable, hidden: c.Hidden}
 		if rel.View == nil {
+			column.id = b.newID()
 			column.origin = &Origin{rel.Database, rel.Name, alias, c.Name}
 		}
 		sc.columns = append(sc.columns, column)
@@ -217,17 +213,17 @@ func (b *binder) relation(rel *Relation, alias string, names []string) (operator
 			return nil, nil, err
 		}
 	}
-	inner := &binder{env: b.env, database: rel.Database, depth: b.depth, checks: b.checks, trusted: true, volatile: b.volatile}
+	inner := &binder{env: b.env, database: rel.Database, depth: b.depth, checks: b.checks, trusted: true, volatile: b.volatile, ids: b.ids}
 	r, err := inner.query(rel.View, nil, nil)
 	if err != nil {
 		return nil, nil, err
 	}
 	if len(sc.columns) == 0 {
-		return r.op, boundScope(r, rel.Database, alias, names), nil
+		return r.op, boundScope(r, rel.Database, alias), nil
 	}
 	for i := range sc.columns {
 		if i < len(r.columns) {
-			sc.columns[i].typ, sc.columns[i].nullable = r.columns[i].Type, r.columns[i].Nullable
+			sc.columns[i].typ, sc.columns[i].nullable, sc.columns[i].id = r.columns[i].Type, r.columns[i].Nullable, r.columns[i].id
 		}
 	}
 	return r.op, sc, nil
@@ -268,21 +264,32 @@ func (b *binder) join(j *ast.Join, outer *scope, refs *[]int) (operator, *scope,
 	sc := joinScopes(lsc, rsc, kind == rightJoin || kind == fullJoin, kind == leftJoin || kind == fullJoin)
 	sc.outer, sc.refs = outer, refs
 	var on []*expr.Node
+	var shadows []*scopeColumn
 	for _, name := range j.Using {
+		lsc.ambiguous, rsc.ambiguous = nil, nil
 		l, r := lsc.find([]string{name}), rsc.find([]string{name})
-		if l < 0 || r < 0 {
+		switch {
+		case l < 0 || r < 0:
 			return nil, nil, doriserr.New("Unknown column '%s' in 'table list' in USING_JOIN clause%s", name, at(j.Pos))
+		case lsc.ambiguous != nil:
+			return nil, nil, lsc.ambiguous
+		case rsc.ambiguous != nil:
+			return nil, nil, rsc.ambiguous
 		}
 		n, err := b.analyse(&ast.Binary{Pos: j.Pos, Op: "=", Left: indexed(l, j.Pos), Right: indexed(len(lsc.columns)+r, j.Pos)}, sc, "JOIN")
 		if err != nil {
 			return nil, nil, err
 		}
 		on = append(on, n)
-		shadow := len(lsc.columns) + r
-		if kind == rightJoin {
-			shadow = l
+		if j.Kind == "RIGHT SEMI" || j.Kind == "RIGHT ANTI" {
+			// The sides have changed places.
+			shadows = append(shadows, &lsc.columns[l])
+			continue
 		}
-		sc.columns[shadow].shadowed = true
+		shadows = append(shadows, &sc.columns[len(lsc.columns)+r])
+	}
+	for _, c := range shadows {
+		c.shadowed = true
 	}
 	if err := b.unexpected(j.On, sc, "LOGICAL_JOIN"); err != nil {
 		return nil, nil, err
@@ -384,6 +391,7 @@ func (b *binder) lateral(op operator, sc *scope, views []ast.LateralView) (opera
 			packed := catalog.Type{Kind: catalog.Struct, Fields: g.Fields}
 			l.packed, types = &packed, []catalog.Type{packed}
 		}
+		b.newID() // the function's own result
 		widened := &scope{columns: append([]scopeColumn(nil), sc.columns...), outer: sc.outer, refs: sc.refs, tables: sc.tables}
 		for i, t := range types {
 			column := v.Function
@@ -391,7 +399,7 @@ func (b *binder) lateral(op operator, sc *scope, views []ast.LateralView) (opera
 				column = v.Columns[i]
 			}
 			l.columns = append(l.columns, v.Table+"."+column)
-			widened.columns = append(widened.columns, scopeColumn{table: v.Table, name: column, typ: t, nullable: l.packed == nil || l.name != "posexplode"})
+			widened.columns = append(widened.columns, scopeColumn{table: v.Table, name: column, typ: t, nullable: l.packed == nil || l.name != "posexplode", id: b.newID()})
 		}
 		op, sc = l, widened
 	}

@@ -49,22 +49,34 @@ func (k *block) group(by *ast.GroupBy, having, qualify *ast.Expr, order []ast.Or
 	if by != nil {
 		node = "LOGICAL_AGGREGATE"
 	}
-	clauses := []struct {
-		name string
-		expr *ast.Expr
-	}{{"QUALIFY", qualify}, {"HAVING", having}}
+	type clause struct {
+		name    string
+		expr    *ast.Expr
+		missing []string
+	}
+	clauses := []*clause{{name: "HAVING", expr: having}, {name: "QUALIFY", expr: qualify}}
 	for i := range order {
 		if place[i] < 0 {
-			clauses = append(clauses, struct {
-				name string
-				expr *ast.Expr
-			}{"SORT", &order[i].Expr})
+			clauses = append(clauses, &clause{name: "SORT", expr: &order[i].Expr})
 		}
+	}
+	// Without GROUP BY and an aggregate among the items Doris groups for the sake of another clause only.
+	late := by == nil
+	names := map[string]bool{}
+	for _, it := range k.items {
+		late = late && !hasAggregate(it.expr)
+		if i := g.from.column(it.expr); i >= 0 {
+			names[g.from.columns[i].name] = true
+		}
+	}
+	unknown := "PROJECT"
+	if by != nil {
+		unknown = "AGGREGATE"
 	}
 	// The items come first, so that aggregates stand in their order; errors of other clauses come before theirs.
 	var failed error
 	for i := range k.items {
-		if k.items[i].expr, err = g.rewrite(k.items[i].expr, "PROJECT", node); err != nil && failed == nil {
+		if k.items[i].expr, err = g.rewrite(k.items[i].expr, "PROJECT", node, unknown); err != nil && failed == nil {
 			failed = err
 		}
 	}
@@ -74,17 +86,26 @@ func (k *block) group(by *ast.GroupBy, having, qualify *ast.Expr, order []ast.Or
 			continue
 		}
 		g.missing = nil
-		if *c.expr, err = g.rewrite(*c.expr, c.name, "LOGICAL_"+c.name); err != nil {
+		if *c.expr, err = g.rewrite(*c.expr, c.name, "LOGICAL_"+c.name, c.name); err != nil {
 			return err
 		}
-		if len(g.missing) > 0 {
-			return doriserr.New("%s expression '%s' must appear in the GROUP BY clause or be used in an aggregate function.", c.name, g.missing[0])
-		}
+		c.missing = g.missing
 	}
 	if failed != nil {
 		return failed
 	}
-	if len(missing) > 0 {
+	for i := len(clauses) - 1; i >= 0; i-- {
+		for _, name := range clauses[i].missing {
+			// What the items have is found there, and missing there.
+			if !names[name] {
+				return doriserr.New("%s expression '%s' must appear in the GROUP BY clause or be used in an aggregate function.", clauses[i].name, name)
+			}
+		}
+	}
+	switch {
+	case len(missing) > 0 && late:
+		return doriserr.New("PROJECT expression '%s' must appear in the GROUP BY clause or be used in an aggregate function.", missing[0])
+	case len(missing) > 0:
 		return doriserr.New("PROJECT expression '%s' must appear in the GROUP BY clause or be used in an aggregate function", strings.Join(missing, "', '"))
 	}
 	k.op = &groupOp{input: k.op, keys: g.nodes, specs: g.specs, sets: sets, plain: by == nil}
@@ -100,7 +121,11 @@ func (g *grouping) bindKeys(by *ast.GroupBy) (sets [][]int, err error) {
 	key := func(e ast.Expr) (int, error) {
 		if i := ordinal(e, len(g.items)); i >= 0 {
 			e = g.items[i].expr
-		} else if g.from.column(e) < 0 {
+		} else if g.from.ambiguous = nil; g.from.column(e) < 0 || g.from.ambiguous != nil {
+			// What the tables do not have, or have twice, may be an alias.
+			if err := g.ambiguousAlias(e); err != nil {
+				return 0, err
+			}
 			e = g.substitute(e)
 		}
 		if err := g.unexpected(e, g.from, "LOGICAL_AGGREGATE"); err != nil {
@@ -189,8 +214,34 @@ func (g *grouping) bindKeys(by *ast.GroupBy) (sets [][]int, err error) {
 	return sets, nil
 }
 
-// rewrite puts columns of the grouped rows in the place of keys and aggregates. Clause and node are Doris's names of where.
-func (g *grouping) rewrite(e ast.Expr, clause, node string) (ast.Expr, error) {
+// ambiguousAlias is the error of an alias that items of different meaning have.
+func (g *grouping) ambiguousAlias(e ast.Expr) error {
+	c, ok := e.(*ast.Column)
+	if !ok || len(c.Parts) != 1 {
+		return nil
+	}
+	known := map[string]bool{}
+	var names []string
+	for _, it := range g.items {
+		if !it.alias || !strings.EqualFold(it.name, c.Parts[0]) || known[g.from.canonical(it.expr)] {
+			continue
+		}
+		known[g.from.canonical(it.expr)] = true
+		name := plainText(it.expr)
+		if i := g.from.column(it.expr); i >= 0 {
+			name = g.from.qualified(i)
+		}
+		names = append(names, name)
+	}
+	if len(names) < 2 {
+		return nil
+	}
+	return doriserr.New("%s is ambiguous: %s.", c.Parts[0], strings.Join(names, ", "))
+}
+
+// rewrite puts columns of the grouped rows in the place of keys and aggregates. Clause and node are Doris's names of where, unknown
+// that of the clause in the error of an unknown column.
+func (g *grouping) rewrite(e ast.Expr, clause, node, unknown string) (ast.Expr, error) {
 	var failed error
 	f := func(x ast.Expr) (ast.Expr, bool) {
 		if failed != nil {
@@ -211,7 +262,7 @@ func (g *grouping) rewrite(e ast.Expr, clause, node string) (ast.Expr, error) {
 			return indexed(i, x.Position()), true
 		}
 		if c := aggregateCall(x); c != nil {
-			i, err := g.aggregate(c, text, clause)
+			i, err := g.aggregate(c, text, clause, unknown)
 			failed = err
 			return indexed(i, x.Position()), true
 		}
@@ -219,7 +270,7 @@ func (g *grouping) rewrite(e ast.Expr, clause, node string) (ast.Expr, error) {
 			if i := g.from.find(c.Parts); i >= 0 {
 				if g.env.AnyValue {
 					any := &ast.Call{Pos: c.Pos, Name: "any_value", Args: []ast.Expr{c}}
-					i, err := g.aggregate(any, g.from.canonical(any), clause)
+					i, err := g.aggregate(any, g.from.canonical(any), clause, unknown)
 					failed = err
 					return indexed(i, c.Pos), true
 				}
@@ -237,7 +288,7 @@ func (g *grouping) rewrite(e ast.Expr, clause, node string) (ast.Expr, error) {
 					return x, true
 				}
 			}
-			failed = unknownColumn(c, g.from, "AGGREGATE")
+			failed = unknownColumn(c, g.from, unknown)
 			return x, true
 		}
 		return nil, false
@@ -246,7 +297,7 @@ func (g *grouping) rewrite(e ast.Expr, clause, node string) (ast.Expr, error) {
 }
 
 // aggregate binds an aggregate over the input rows and returns its column in the grouped ones.
-func (g *grouping) aggregate(c *ast.Call, text, clause string) (int, error) {
+func (g *grouping) aggregate(c *ast.Call, text, clause, unknown string) (int, error) {
 	if i, ok := g.known[text]; ok {
 		return i, nil
 	}
@@ -259,11 +310,11 @@ func (g *grouping) aggregate(c *ast.Call, text, clause string) (int, error) {
 		}
 		return 0, doriserr.New("aggregate function cannot contain aggregate parameters")
 	}
-	lifted, err := g.lift(c, "AGGREGATE")
+	lifted, err := g.lift(c, unknown)
 	if err != nil {
 		return 0, err
 	}
-	spec, err := g.spec(lifted.(*ast.Call), g.from, "AGGREGATE")
+	spec, err := g.spec(lifted.(*ast.Call), g.from, unknown)
 	if err != nil {
 		return 0, err
 	}

@@ -72,6 +72,8 @@ type Column struct {
 	Nullable bool
 	// Origin is the column of a table that this one is, unchanged; nil if it is computed or comes out of a sub-query or view.
 	Origin *Origin
+	// id is its number within the query, as in a scopeColumn.
+	id int
 }
 
 // Origin names a column of a table and how the query calls the table.

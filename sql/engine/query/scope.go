@@ -19,8 +19,10 @@ type scopeColumn struct {
 	hidden bool
 	// origin is set for columns of tables.
 	origin *Origin
-	// shadowed columns are found by their qualified name only: the right side of JOIN USING.
+	// shadowed columns are found by their qualified name only and are no part of *: the right side of JOIN USING.
 	shadowed bool
+	// id is the number that Doris gives the column within the query, from 1; 0 for a computed one.
+	id int
 	// used is set when the column is named; nil needs no note.
 	used *bool
 }
@@ -63,12 +65,13 @@ func (s *scope) find(parts []string) int {
 	}
 	name := parts[len(parts)-1]
 	found := -1
+	var several []string
 	for i := range s.columns {
 		c := &s.columns[i]
 		if !strings.EqualFold(c.name, name) || c.name == "" || c.shadowed && len(parts) == 1 {
 			continue
 		}
-		if len(parts) > 1 && !strings.EqualFold(c.table, parts[len(parts)-2]) {
+		if len(parts) > 1 && c.table != parts[len(parts)-2] {
 			continue
 		}
 		if len(parts) > 2 && !strings.EqualFold(c.database, parts[len(parts)-3]) {
@@ -77,11 +80,15 @@ func (s *scope) find(parts []string) int {
 		if len(parts) > 3 && (len(parts) > 4 || !strings.EqualFold(parts[0], "internal")) {
 			continue
 		}
-		if found >= 0 {
-			s.ambiguous = doriserr.New("%s is ambiguous: %s, %s.", strings.Join(parts, "."), s.qualified(found), s.qualified(i))
-			return found
+		switch {
+		case found < 0:
+			found = i
+		case c.id == 0 || c.id != s.columns[found].id:
+			several = append(several, s.qualified(i))
 		}
-		found = i
+	}
+	if len(several) > 0 {
+		s.ambiguous = doriserr.New("%s is ambiguous: %s, %s.", strings.Join(parts, "."), s.qualified(found), strings.Join(several, ", "))
 	}
 	return found
 }
@@ -89,8 +96,8 @@ func (s *scope) find(parts []string) int {
 // qualified writes a column's name as the ambiguity error does.
 func (s *scope) qualified(i int) string {
 	c := &s.columns[i]
-	if c.table == "" {
-		return c.name + "#" + strconv.Itoa(i)
+	if c.id > 0 {
+		i = c.id - 1
 	}
 	return c.name + "#" + strconv.Itoa(i)
 }

@@ -247,9 +247,13 @@ func (k *block) star(star *ast.Star) error {
 	except := map[int]bool{}
 	for _, x := range star.Except {
 		if c, ok := x.Expr.(*ast.Column); ok {
+			k.scope.ambiguous = nil
 			i := k.scope.find(c.Parts)
-			if i < 0 {
+			switch {
+			case i < 0:
 				return unknownColumn(c, k.scope, k.clause)
+			case k.scope.ambiguous != nil:
+				return k.scope.ambiguous
 			}
 			except[i] = true
 		}
@@ -260,7 +264,7 @@ func (k *block) star(star *ast.Star) error {
 		i := k.scope.find([]string{name})
 		switch {
 		case i < 0:
-			return unknownColumn(&ast.Column{Pos: x.Pos, Parts: []string{name}}, k.scope, k.clause)
+			return doriserr.New("Unknown column '%s' in 'table list' in %s clause", name, k.clause)
 		case replace[i] != nil:
 			return doriserr.New("Duplicate replace column name: %s", name)
 		case except[i]:
@@ -271,7 +275,7 @@ func (k *block) star(star *ast.Star) error {
 	seen, left := 0, 0
 	for i := range k.scope.columns {
 		c := &k.scope.columns[i]
-		if c.hidden && !(k.env.HiddenColumns && c.name != "") || c.name == "" || !matches(star.Qualifier, c) || c.shadowed && len(star.Qualifier) == 0 {
+		if c.hidden && !(k.env.HiddenColumns && c.name != "") || c.name == "" || !matches(star.Qualifier, c) || c.shadowed {
 			continue
 		}
 		seen++
@@ -418,7 +422,7 @@ func (k *block) project(s *ast.Select, qualify ast.Expr, order []ast.OrderItem, 
 	}
 	r := &bound{op: &projectOp{input: k.op, nodes: nodes}}
 	for i, it := range k.items {
-		r.columns = append(r.columns, Column{Name: it.name, Type: nodes[i].Type, Nullable: nodes[i].Nullable})
+		r.columns = append(r.columns, Column{Name: it.name, Type: nodes[i].Type, Nullable: nodes[i].Nullable, id: k.idOf(it, nodes[i])})
 	}
 	if s.Distinct {
 		if err := expr.Groupable(nodeTypes(nodes)...); err != nil {
@@ -444,6 +448,16 @@ func (k *block) project(s *ast.Select, qualify ast.Expr, order []ast.OrderItem, 
 		r.op = &limitOp{r.op, limit, offset}
 	}
 	return r, nil
+}
+
+// idOf is the number of an item's column: that of the column that it is, or a new one.
+func (k *block) idOf(it item, n *expr.Node) int {
+	if n.Op == expr.OpColumn && n.Column >= 0 && n.Column < len(k.scope.columns) && !it.alias {
+		if id := k.scope.columns[n.Column].id; id > 0 {
+			return id
+		}
+	}
+	return k.newID()
 }
 
 // overItems rewrites a key of ORDER BY to the columns of a SELECT DISTINCT, which is all that it may read.
@@ -487,7 +501,7 @@ func (k *block) describe(i int) string {
 
 // behindDistinct computes keys of ORDER BY behind the distinct rows, and returns the nodes of the wider rows.
 func (k *block) behindDistinct(r *bound, nodes []*expr.Node, behind []ast.Expr) ([]*expr.Node, error) {
-	sc := boundScope(r, "", "", nil)
+	sc := boundScope(r, "", "")
 	wide := make([]*expr.Node, 0, len(nodes)+len(behind))
 	for i, c := range r.columns {
 		wide = append(wide, &expr.Node{Op: expr.OpColumn, Type: c.Type, Nullable: c.Nullable, Name: c.Name, Column: i})

@@ -39,7 +39,7 @@ func (b *binder) setOperation(s *ast.SetOperation, outer *scope, refs *[]int) (*
 			return nil, err
 		}
 		ln, rn = append(ln, a), append(rn, c)
-		out.columns = append(out.columns, Column{Name: l.Name, Type: t, Nullable: l.Nullable || r.Nullable})
+		out.columns = append(out.columns, Column{Name: l.Name, Type: t, Nullable: l.Nullable || r.Nullable, id: b.newID()})
 	}
 	types := nodeTypes(ln)
 	a, c := operator(&projectOp{left.op, ln}), operator(&projectOp{right.op, rn})
@@ -87,7 +87,7 @@ func (b *binder) common(columns []Column) (catalog.Type, error) {
 
 // cast makes column i of a query a type.
 func (b *binder) cast(r *bound, i int, t catalog.Type) (*expr.Node, error) {
-	sc := boundScope(r, "", "", nil)
+	sc := boundScope(r, "", "")
 	if r.columns[i].Type.Equal(t) {
 		return b.env.Options.Analyze(indexed(i, ast.Pos{}), sc)
 	}
@@ -125,7 +125,7 @@ func (b *binder) values(v *ast.Values, outer *scope, refs *[]int) (*bound, error
 			return nil, err
 		}
 		name := v.Rows[0][k].String()
-		out.columns = append(out.columns, Column{Name: name, Type: t, Nullable: true})
+		out.columns = append(out.columns, Column{Name: name, Type: t, Nullable: true, id: b.newID()})
 		for i := range nodes {
 			if !nodes[i][k].Type.Equal(t) {
 				if nodes[i][k], err = b.env.Options.Analyze(&ast.Cast{Operand: v.Rows[i][k], Type: t}, sc); err != nil {

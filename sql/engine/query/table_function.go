@@ -16,7 +16,7 @@ func (b *binder) tableFunction(f *ast.TableFunction) (operator, *scope, error) {
 		alias = name
 	}
 	if name == "numbers" {
-		return numbers(f, alias)
+		return b.numbers(f, alias)
 	}
 	if b.env.Function == nil {
 		return nil, nil, hinted(doriserr.New("Can not found function '%s'", f.Name))
@@ -25,7 +25,7 @@ func (b *binder) tableFunction(f *ast.TableFunction) (operator, *scope, error) {
 	if err != nil {
 		return nil, nil, hinted(err)
 	}
-	op, sc, err := b.relation(rel, alias, f.ColumnAliases)
+	op, sc, err := b.relation(rel, alias)
 	if err == nil {
 		sc.tables = []string{"." + alias}
 	}
@@ -48,7 +48,7 @@ func FunctionUnmade(class, name string, properties []ast.Property, reason string
 }
 
 // numbers binds numbers("number" = "n", "const_value" = "c"). Other properties mean nothing.
-func numbers(f *ast.TableFunction, alias string) (operator, *scope, error) {
+func (b *binder) numbers(f *ast.TableFunction, alias string) (operator, *scope, error) {
 	op := &numbersOp{}
 	given := false
 	for _, p := range f.Properties {
@@ -68,9 +68,6 @@ func numbers(f *ast.TableFunction, alias string) (operator, *scope, error) {
 	if !given {
 		return nil, nil, FunctionFailed("Numbers", "numbers", f.Properties, "number not set")
 	}
-	sc := &scope{columns: []scopeColumn{{table: alias, name: "number", typ: catalog.Of(catalog.BigInt)}}, tables: []string{"." + alias}}
-	if len(f.ColumnAliases) > 0 {
-		sc.columns[0].name = f.ColumnAliases[0]
-	}
+	sc := &scope{columns: []scopeColumn{{table: alias, name: "number", typ: catalog.Of(catalog.BigInt), id: b.newID()}}, tables: []string{"." + alias}}
 	return op, sc, nil
 }

@@ -109,6 +109,8 @@ func (b *binder) shown(e ast.Expr, sc *scope, clause string) (string, error) {
 			return strings.Replace(name, "_split", "", 1) + "(split_by_string(" + strings.Join(args, ", ") + "))", nil
 		}
 		return name + "(" + strings.Join(args, ", ") + ")", nil
+	case ok && c.Star:
+		return strings.ToLower(c.Name) + "(*)", nil
 	case ok && (len(c.OrderBy) > 0 || c.Separator != nil) || hasAnyQuery(e):
 		return plainText(e), nil
 	}
