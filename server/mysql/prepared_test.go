@@ -193,6 +193,12 @@ func TestManyPreparedStatements(t *testing.T) {
 			t.Errorf("statement %d: %q", i, got)
 		}
 	}
+	// More than have plans of their own.
+	for n := range 600 {
+		if got := r.execute(ids[3+n%300], "\x00\x01\x03\x00\x02\x00\x00\x00"); len(got) != 5 || got[3] != "\x00\x00\x03bob" {
+			t.Fatalf("statement %d, execution %d: %q", 3+n%300, n/300, got)
+		}
+	}
 	db := open(t, f, "root@%s/shop")
 	if _, err := db.Exec(fmt.Sprintf("SET GLOBAL max_prepared_stmt_count = %d", many-1)); err != nil {
 		t.Fatal(err)

@@ -9,7 +9,6 @@ import (
 	"github.com/dorisemu/dorisemu/catalog/chunk"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/sql/ast"
-	"github.com/dorisemu/dorisemu/sql/engine/query"
 	"github.com/dorisemu/dorisemu/sql/parser"
 	"github.com/dorisemu/dorisemu/sql/statement"
 )
@@ -33,6 +32,8 @@ type Prepared struct {
 	literals []*ast.Literal
 	mode     parser.Mode
 	kept     *keptPlan
+	// place is one more than that among the planned ones of the session.
+	place int
 	// described is what Columns, Params and tree were found under.
 	described basis
 }
@@ -242,68 +243,4 @@ func (s *Session) Execute(ctx context.Context, p *Prepared, emit Emit) (err erro
 	}
 	p.fill()
 	return s.runTree(ctx, p.text, p.tree, p, false, emit)
-}
-
-// keptPlan is a plan with what it depends on.
-type keptPlan struct {
-	plan   *query.Kept
-	basis  basis
-	answer Answer
-}
-
-// basis is what a plan depends on besides its query: while it is the same, so is the plan.
-type basis struct {
-	definitions              *catalog.Snapshot
-	rights                   any
-	variables                uint64
-	user, identity, database string
-}
-
-// basis is the one of now.
-func (s *Session) basis() basis {
-	b := basis{definitions: s.engine.config.Catalog.Snapshot(), variables: s.vars.Version()}
-	if rights := s.engine.config.Rights; rights != nil {
-		b.rights = rights()
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	b.user, b.identity, b.database = s.user, s.identity, s.database
-	return b
-}
-
-// keep makes a kept plan, or nil if it cannot be one. The basis is that of before the plan was bound.
-func (s *Session) keep(plan *query.Plan, parameters int, at basis) *keptPlan {
-	if rules := s.engine.config.BlockRules; s.engine.config.Rights == nil && s.engine.config.MayRead != nil || rules != nil && rules() {
-		return nil
-	}
-	k := plan.Keep(parameters)
-	if k == nil {
-		return nil
-	}
-	return &keptPlan{plan: k, basis: at, answer: Answer{Columns: columnsOf(plan)}}
-}
-
-// runKept runs a kept plan, whose parameters have their values.
-func (s *Session) runKept(ctx context.Context, text string, st ast.Statement, k *keptPlan, emit Emit) (err error) {
-	now := s.begin(text, false)
-	defer s.end()
-	if err := s.open.Admits(st); err != nil {
-		return err
-	}
-	if k.plan.Point() {
-		// It is over before a timer would be set.
-		if k.answer.Rows, err = k.plan.Open(ctx, now); err == nil {
-			err = emit(&k.answer, false)
-		}
-		return s.hinted(s.failed(ctx, err))
-	}
-	limited, cancel := s.timeout(ctx)
-	defer cancel()
-	rows, err := k.plan.Open(limited, now)
-	if err == nil {
-		defer rows.Close()
-		k.answer.Rows = limitedRows{rows, limited}
-		err = emit(&k.answer, false)
-	}
-	return s.hinted(s.failed(ctx, s.failed(limited, err)))
 }

@@ -175,7 +175,9 @@ func (s *Session) keepQuery(ctx context.Context, q *ast.Query, prepared *Prepare
 	if err != nil {
 		return nil, err
 	}
-	prepared.kept = s.keep(plan, prepared.Params, at)
+	if prepared.kept = s.keep(plan, prepared.Params, at); prepared.kept != nil {
+		s.planned.note(prepared)
+	}
 	rows, err := plan.Open(ctx)
 	if err != nil {
 		return nil, err

@@ -28,11 +28,12 @@ type Session struct {
 	process  Process
 	// queryID is the id of the running statement, lastQueryID that of the one before.
 	queryID, lastQueryID queryID
-	// open, remembered and released belong to the goroutine that runs statements.
+	// open, remembered, released and planned belong to the goroutine that runs statements.
 	open       statement.Open
 	remembered remembered
 	// released are prepared statements that were closed, by their text.
 	released map[string]*Prepared
+	planned  planned
 	// userVars are the values of SET @name by lower-case name.
 	userVars map[string]userVariable
 }
@@ -99,7 +100,7 @@ func (e *Engine) tableFor(s *Session, database, name string) *catalog.Table {
 // Reset is COM_RESET_CONNECTION: the transaction is rolled back, variables and warnings are as after login; the database stays.
 func (s *Session) Reset() {
 	s.rollback()
-	s.open, s.remembered, s.released = statement.Open{}, remembered{}, nil
+	s.open, s.remembered, s.released, s.planned = statement.Open{}, remembered{}, nil, planned{}
 	s.vars.Reset()
 	s.mu.Lock()
 	defer s.mu.Unlock()
