@@ -79,6 +79,9 @@ func TestPreparedColumns(t *testing.T) {
 			t.Errorf("%s: %s, want %s", c.text, got, c.want)
 		}
 	}
+	if _, got := r.prepare("INSERT INTO people WITH LABEL x VALUES (?, ?, ?)"); got[0] != "ERR 1105 #HY000errCode = 2, detailMessage = Only support prepare Group Commit without label" {
+		t.Errorf("an INSERT with a label is prepared as %q", got)
+	}
 	id, answer := r.prepare("SELECT 1")
 	if want := "\x03def\x00\x00\x00\x0b__literal_0\x0b__literal_0\x0c!\x00\x04\x00\x00\x00\x01\x00\x00\x00\x00\x00"; answer[0] != want {
 		t.Errorf("SELECT 1 is prepared as %q, want %q", answer[0], want)

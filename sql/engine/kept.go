@@ -75,6 +75,7 @@ func (s *Session) keep(plan *query.Plan, parameters int, at basis) *keptPlan {
 func (s *Session) runKept(ctx context.Context, text string, st ast.Statement, k *keptPlan, emit Emit) (err error) {
 	now := s.begin(text, false)
 	defer s.end()
+	defer func() { k.answer.Rows = nil }()
 	if err := s.open.Admits(st); err != nil {
 		return err
 	}

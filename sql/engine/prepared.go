@@ -115,6 +115,9 @@ func (p *Prepared) parse(s *Session) error {
 	case *ast.Query, *ast.Update, *ast.Delete:
 		p.tree = st
 	case *ast.Insert:
+		if st.Label != "" && !st.Overwrite {
+			return doriserr.New("Only support prepare Group Commit without label")
+		}
 		// Rows of a query are asked for by its text.
 		if _, values := st.Query.Body.(*ast.Values); values {
 			p.tree = st
