@@ -294,6 +294,7 @@ func TestRememberedTextsAnswerAsNewOnes(t *testing.T) {
 		"SELECT CAST(de AS DECIMAL(10,1)) FROM uni WHERE k1 = ?", "SELECT a[1] FROM uni WHERE k1 = ?", "SELECT k1 + 1, 'x' FROM uni WHERE k1 = ?",
 		"SELECT nothing FROM uni WHERE k1 = ?", "SELECT k1 FROM nothing WHERE k1 = ?", "SELECT k1 FROM uni WHERE k1 = ? AND", "SELECT count(*) FROM uni WHERE k1 > ? GROUP BY ?",
 		"SELECT k1 FROM uni WHERE dt = DATE '2024-01-06' AND k1 < ?", "SELECT k1 FROM uni WHERE k1 = ? AND v = x'41'", "SELECT @x, k1 FROM uni WHERE k1 = ?",
+		"\n SELECT k1 FROM uni WHERE k1 = ? AND d > 1.5e1 AND f > .5 AND k2 = \"k1\"", "SELECT k1 \"a\" FROM uni WHERE k1 = ?", "SELECT k1 FROM uni WHERE k1 > ? AND de2 > 2. ORDER BY k1", "SELECT 1.5, k1 FROM uni WHERE k1 = ?",
 		"SELECT k1 FROM uni WHERE k1 = '?#'", "SELECT k1 FROM uni WHERE k1 = '?#' AND k2 = 'k1'", "SELECT k1 FROM uni WHERE dt > '2024-01-?#' ORDER BY k1", "SELECT k1 FROM uni WHERE dm > '2024-01-02 03:04:?#' ORDER BY k1",
 		"SELECT k1 FROM uni WHERE dm6 > '2024-01-02 03:04:?#' ORDER BY k1", "SELECT k1 FROM uni WHERE si IN ('?#', '1?#', ?) ORDER BY k1", "SELECT k1 FROM uni WHERE d < '?#' ORDER BY k1",
 		"SELECT k1 FROM uni WHERE li = '?#0000000000'", "SELECT k1 FROM uni WHERE ti = '?#00'", "SELECT k1 FROM uni WHERE de2 > '?#' ORDER BY k1",

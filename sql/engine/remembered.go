@@ -107,7 +107,7 @@ func (s *Session) keepForm(ctx context.Context, p *Prepared) bool {
 // read finds the form of a text and the values of its constants, integers and plain strings. False means that it is no SELECT, or has
 // something in it that would need the real grammar to tell constants from the rest; then it is not remembered.
 func (r *remembered) read(text string) bool {
-	text = strings.TrimRight(text, "; \t\r\n")
+	text = strings.TrimLeft(strings.TrimRight(text, "; \t\r\n"), " \t\r\n")
 	if len(text) < 7 || !strings.EqualFold(text[:6], "SELECT") || isWordByte(text[6]) || text[6] >= '0' && text[6] <= '9' {
 		return false
 	}
@@ -138,23 +138,24 @@ func (r *remembered) read(text string) bool {
 				x = x*10 + int64(text[i]-'0')
 				i++
 			}
+			// Numbers that are no integers, whose types their digits decide, are part of the form.
 			if i < len(text) && (text[i] == '.' || isWordByte(text[i])) || text[start-1] == '.' {
-				return false
+				i, fixed = endOfNumber(text, i), true
 			}
 			if fixed {
 				r.text = append(r.text, text[start:i]...)
-				continue
+				break
 			}
 			r.value(catalog.Of(smallestInteger(x))).AppendInt(x)
 			r.text = append(r.text, '?')
-		case c == '\'':
-			end := strings.IndexByte(text[i+1:], '\'')
+		case c == '\'' || c == '"':
+			end := strings.IndexByte(text[i+1:], c)
 			if end < 0 {
 				return false
 			}
 			inside := text[i+1 : i+1+end]
 			i += end + 2
-			if strings.IndexByte(inside, '\\') >= 0 || i < len(text) && text[i] == '\'' {
+			if strings.IndexByte(inside, '\\') >= 0 || i < len(text) && text[i] == c {
 				return false
 			}
 			r.value(catalog.Of(catalog.String)).AppendString(inside)
@@ -166,8 +167,8 @@ func (r *remembered) read(text string) bool {
 			}
 			i += end + 2
 			r.text = append(r.text, text[start:i]...)
-		case strings.IndexByte("\"#-/?;@:", c) >= 0:
-			// Other strings, comments, signs, statements and variables.
+		case strings.IndexByte("#-/?;@:", c) >= 0:
+			// Comments, signs, statements and variables.
 			return false
 		default:
 			i++
