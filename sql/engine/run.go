@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/dorisemu/dorisemu/catalog/chunk"
@@ -153,5 +154,16 @@ func (s *Session) failed(ctx context.Context, err error) error {
 
 // mode returns how the session's sql_mode reads text.
 func (s *Session) mode() parser.Mode {
-	return parser.Mode{NoBackslashEscapes: strings.Contains(s.vars.Get(variable.Lookup("sql_mode")), "NO_BACKSLASH_ESCAPES")}
+	number := func(name string) int {
+		n, _ := strconv.Atoi(s.vars.Get(variable.Lookup(name))) // SET takes numbers only
+		return n
+	}
+	return parser.Mode{
+		NoBackslashEscapes: strings.Contains(s.vars.Get(variable.Lookup("sql_mode")), "NO_BACKSLASH_ESCAPES"),
+		Variant: parser.VariantDefaults{
+			Columns: number("default_variant_max_subcolumns_count"), Statistics: number("default_variant_max_sparse_column_statistics_size"),
+			Shards: number("default_variant_sparse_hash_shard_count"),
+			Sparse: s.vars.Get(variable.Lookup("default_variant_enable_typed_paths_to_sparse")) == "true",
+		},
+	}
 }

@@ -7,8 +7,10 @@ import (
 // maxDepth is how deep expressions, queries and types may nest before the statement is refused.
 const maxDepth = 3000
 
-// Mode is what a session's sql_mode changes about reading text.
+// Mode is what a session's variables change about reading text.
 type Mode struct {
+	// Variant are the properties that a VARIANT has without saying so (default_variant_...).
+	Variant VariantDefaults
 	// NoBackslashEscapes takes a backslash in a string literally (sql_mode NO_BACKSLASH_ESCAPES).
 	NoBackslashEscapes bool
 }

@@ -17,16 +17,39 @@ var variantLimits = map[string]struct {
 	"variant_sparse_hash_shard_count":           {1, 1024, "variant_sparse_hash_shard_count format error:"},
 }
 
+// VariantDefaults are the properties of a VARIANT that does not say them; Statistics is 10000 if it is 0.
+type VariantDefaults struct {
+	Columns, Statistics, Shards int
+	Sparse                      bool
+}
+
+// unsaidProperties stands for the properties of a VARIANT that has none.
+const unsaidProperties = "unsaid"
+
+// values are the defaults by property.
+func (d VariantDefaults) values() map[string]int {
+	if d.Statistics == 0 {
+		d.Statistics = 10000
+	}
+	return map[string]int{
+		"variant_max_subcolumns_count": d.Columns, "variant_max_sparse_column_statistics_size": d.Statistics,
+		"variant_sparse_hash_shard_count": d.Shards,
+	}
+}
+
 // variantType takes the <...> of a VARIANT: fields by pattern, then properties. The text is kept as Doris prints it (Doris:
 // catalog.VariantType.toSql), the fields for the indexes that name a pattern.
 func (p *parser) variantType() catalog.Type {
 	typ := catalog.Of(catalog.Variant)
 	if !p.is("<") {
+		if text := variantPropertiesText(p.mode.Variant.values(), p.mode.Variant.Sparse, false); text != "" {
+			typ.Text = "<" + text + ">"
+		}
 		return typ
 	}
 	p.pos++
 	var fields []string
-	properties := ""
+	properties := unsaidProperties
 	for {
 		if p.is("PROPERTIES") {
 			properties = p.variantProperties(len(fields) > 0)
@@ -40,6 +63,9 @@ func (p *parser) variantType() catalog.Type {
 	}
 	if !p.accept(">") {
 		p.unexpected(">", ",")
+	}
+	if properties == unsaidProperties {
+		properties = variantPropertiesText(p.mode.Variant.values(), p.mode.Variant.Sparse, len(fields) > 0)
 	}
 	if properties != "" {
 		fields = append(fields, properties)
@@ -73,8 +99,7 @@ func (p *parser) variantField() (catalog.Field, string) {
 // variantProperties takes PROPERTIES (...) of a VARIANT and returns its text; "" when nothing of it is printed: Doris forgets the
 // other properties of a VARIANT without fields and without a number of sub-columns.
 func (p *parser) variantProperties(fields bool) string {
-	value := map[string]int{"variant_max_sparse_column_statistics_size": 10000}
-	sparse := false
+	value, sparse := p.mode.Variant.values(), p.mode.Variant.Sparse
 	unknown := false
 	for _, item := range p.properties() {
 		limits, ok := variantLimits[item.Key]
