@@ -40,10 +40,31 @@ func eachVersion(entry []byte, visit func(k, value []byte) error) error {
 
 // showsVersions reports whether a scan of a UNIQUE or AGGREGATE table shows more than the rows that loads have left.
 func (o *ScanOptions) showsVersions(table *catalog.Table) bool {
+	return o.showsAll(table) || o.ShowRemoved
+}
+
+// showsAll reports whether a scan shows the rows of each load.
+func (o *ScanOptions) showsAll(table *catalog.Table) bool {
 	if table.Model == catalog.Unique && table.MergeOnWrite {
 		return o.ShowReplaced
 	}
-	return o.Unmerged || o.ShowRemoved && table.Model == catalog.Aggregate
+	return o.Unmerged
+}
+
+// unremoved are the rows of one key since the last DELETE, or all that there were if the scan shows those too; removed reports
+// whether there was one.
+func (o *ScanOptions) unremoved(rows []versionRow) (left []versionRow, removed bool) {
+	for _, r := range rows {
+		switch {
+		case len(r.value) > 0:
+			left = append(left, r)
+		case o.ShowRemoved:
+			removed = true
+		default:
+			left, removed = left[:0], true
+		}
+	}
+	return left, removed
 }
 
 // versionScan finds what a scan of one partition shows from its history.
@@ -115,8 +136,13 @@ func (v *versionScan) read(partition uint64, lower, upper []byte) ([]versionRow,
 	return all, err
 }
 
-// replaced adds the versions of one key of a UNIQUE table but the one that the table has.
+// replaced adds the versions of one key of a UNIQUE table but the one that the table has, or what they would make of it without a
+// DELETE.
 func (v *versionScan) replaced(rows []versionRow) error {
+	rows, removed := v.options.unremoved(rows)
+	if len(rows) == 0 {
+		return nil
+	}
 	live, closer, err := v.snapshot.db.Get(rows[0].key)
 	if err != nil && !errors.Is(err, pebble.ErrNotFound) {
 		return err
@@ -130,19 +156,19 @@ func (v *versionScan) replaced(rows []versionRow) error {
 	}
 	var before []byte
 	for _, r := range rows {
-		if len(r.value) == 0 {
-			before = nil
-			continue
-		}
 		shown, next, err := v.step(before, r.value)
 		if err != nil {
 			return err
 		}
 		before = next
-		if shown == nil || r.version == now && v.column != 0 || v.column == 0 && bytes.Equal(shown, live) {
+		if !v.options.showsAll(v.table) || shown == nil || r.version == now && v.column != 0 || v.column == 0 && bytes.Equal(shown, live) {
 			continue
 		}
 		v.found = append(v.found, versionRow{r.key, shown, r.version})
+	}
+	if removed && live == nil && !v.options.showsAll(v.table) {
+		last := rows[len(rows)-1]
+		v.found = append(v.found, versionRow{last.key, before, last.version})
 	}
 	return nil
 }
@@ -208,18 +234,10 @@ func (v *versionScan) stamp(value []byte) (uint64, error) {
 
 // aggregated adds what one key of an AGGREGATE table shows: the values of each load, or what they make without the DELETEs.
 func (v *versionScan) aggregated(rows []versionRow) error {
-	if !v.options.ShowRemoved {
-		for i := len(rows) - 1; i >= 0; i-- {
-			if len(rows[i].value) == 0 {
-				rows = rows[i+1:]
-				break
-			}
-		}
-	}
+	rows, _ = v.options.unremoved(rows)
 	var folded []byte
 	for _, r := range rows {
 		switch {
-		case len(r.value) == 0:
 		case v.options.Unmerged:
 			v.found = append(v.found, r)
 		case folded == nil:

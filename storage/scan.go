@@ -29,7 +29,7 @@ type ScanOptions struct {
 	ShowDeleted bool
 	// ShowReplaced adds rows of merge-on-write tables that later ones have replaced (skip_delete_bitmap), Unmerged gives what each
 	// load has given to other UNIQUE and AGGREGATE tables (skip_storage_engine_merge), ShowRemoved adds rows that a DELETE has
-	// removed from DUPLICATE and AGGREGATE tables (skip_delete_predicate): all as far as the partition's history goes.
+	// removed (skip_delete_predicate): all as far as the partition's history goes.
 	ShowReplaced, Unmerged, ShowRemoved bool
 }
 

@@ -40,7 +40,7 @@ type Shown struct {
 	// merge-on-write tables that later ones have replaced (skip_delete_bitmap).
 	Deleted, Replaced bool
 	// Unmerged gives the rows of each load instead of what they make together (skip_storage_engine_merge), Removed those that a
-	// DELETE has removed from a table without unique keys too (skip_delete_predicate).
+	// DELETE has removed too (skip_delete_predicate).
 	Unmerged, Removed bool
 }
 

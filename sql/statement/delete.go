@@ -1,7 +1,7 @@
 // [WITH ...] DELETE FROM table [PARTITION ...] [alias] [USING tables] [WHERE condition]
 //
-// Doris: DeleteFromCommand, and DeleteFromUsingCommand for tables with unique keys, whose rows get a delete sign.
-// Differs: tables without unique keys need a store that removes rows.
+// Doris: DeleteFromCommand, which remembers conditions on keys, and DeleteFromUsingCommand for the others on tables with unique keys,
+// whose rows get a delete sign. Differs: instead of remembering a condition the store removes rows, if it can.
 
 package statement
 
@@ -84,6 +84,9 @@ func deleteOnce(ctx context.Context, env *Env, st *ast.Delete) (*Result, error) 
 	if t.Model == catalog.Unique {
 		light, _ := t.Properties.Get("enable_mow_light_delete")
 		if remembered == nil && (!t.MergeOnWrite || light == "true") {
+			if d, ok := env.Rows.(RowDeleter); ok {
+				return removeRows(ctx, d, t, partitions, filter)
+			}
 			return signRows(ctx, env, db, t, view, filter, deleteLabel())
 		}
 		if err := refuseDebugMode(env, "Delete"); err != nil {
