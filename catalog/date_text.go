@@ -13,6 +13,10 @@ import (
 //
 // A DATE must have no time of day and a DATETIME(0) must have one; a DATETIME with digits may have none.
 func ParseDateText(text string, t Type) (time.Time, error) {
+	if len(text) <= 6 {
+		// Too short for a time zone, which Doris looks for first.
+		return time.Time{}, doriserr.New("date literal [%s] is invalid: null", text)
+	}
 	v, err := parseDateText(text, t)
 	if err != nil {
 		return time.Time{}, doriserr.New("date literal [%s] is invalid: %s", text, err.Error())
@@ -21,7 +25,7 @@ func ParseDateText(text string, t Type) (time.Time, error) {
 }
 
 // compactLayouts are the forms without dashes that DDL reads, tried in order.
-var compactLayouts = []string{"20060102150405", "060102150405", "20060102", "060102"}
+var compactLayouts = []string{"20060102150405", "060102150405", "20060102"}
 
 func parseDateText(text string, t Type) (time.Time, error) {
 	if !strings.Contains(text, "-") {
@@ -38,7 +42,7 @@ func parseDateText(text string, t Type) (time.Time, error) {
 		return time.Time{}, &doriserr.Error{Code: doriserr.Internal, Message: "Invalid date value: " + text}
 	}
 	date, clock, timed := strings.Cut(text, " ")
-	parts := strings.Split(date, "-")
+	parts := strings.Split(strings.TrimRight(date, "-"), "-")
 	if len(parts) != 3 {
 		return time.Time{}, doriserr.New("Invalid date value: %s", text)
 	}

@@ -31,7 +31,11 @@ func MinBound(t Type) Bound {
 	case t.Kind == Date:
 		return Bound{Text: "0000-01-01"}
 	case t.IsDate():
-		return Bound{Text: "0000-01-01 00:00:00"}
+		text := "0000-01-01 00:00:00"
+		if t.Scale > 0 {
+			text += "." + strings.Repeat("0", t.Scale)
+		}
+		return Bound{Text: text}
 	}
 	return Bound{}
 }

@@ -110,6 +110,9 @@ var kindNames = map[Kind]string{
 	TimeStampTz: "timestamptz", VarBinary: "varbinary",
 }
 
+// maxCharLength is the length of the CHAR that Doris writes out in full.
+const maxCharLength = 255
+
 // String returns the type as DESC and SHOW CREATE TABLE print it: decimal(9,2), datetime(3), array<int>, text.
 func (t Type) String() string { return t.render(false) }
 
@@ -120,6 +123,9 @@ func (t Type) render(internal bool) string {
 	name := kindNames[t.Kind]
 	switch t.Kind {
 	case Char, VarChar, VarBinary:
+		if t.Kind == Char && t.Length == maxCharLength {
+			name = "character"
+		}
 		return fmt.Sprintf("%s(%d)", name, t.Length)
 	case Decimal:
 		if internal {

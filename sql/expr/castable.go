@@ -143,6 +143,12 @@ func newCast(n *Node, t catalog.Type, explicit bool) *Node {
 	return &Node{Op: OpCast, Type: t, Nullable: n.Nullable || castNullable(n.Type, t), Args: []*Node{n}, Explicit: explicit, Pos: n.Pos}
 }
 
+// CheckCast is the error of a cast to t that does not exist.
+func CheckCast(n *Node, t catalog.Type) error {
+	_, err := castTo(n, t)
+	return err
+}
+
 // castTo adds the implied cast to t unless n has that type; text of any length is one type here
 // (Nereids: TypeCoercionUtils.castIfNotSameType).
 func castTo(n *Node, t catalog.Type) (*Node, error) {

@@ -14,8 +14,9 @@ func (p *parser) alterTable() ast.Statement {
 		p.done(&st.Base)
 		return st
 	}
+	alone := p.is("SET")
 	st.Clauses = []ast.AlterClause{p.alterClause()}
-	for p.accept(",") {
+	for !alone && p.accept(",") {
 		st.Clauses = append(st.Clauses, p.alterClause())
 	}
 	p.done(&st.Base)
@@ -49,14 +50,22 @@ func (p *parser) alterClause() ast.AlterClause {
 		case "ENABLE":
 			clause = p.enableFeature(c)
 		case "SET":
+			if p.tokens[start-1].word == "," {
+				p.pos--
+				p.unexpected(alterWords...)
+			}
 			clause = p.setClause(c)
 		case "CREATE":
 			if p.isAny("TAG", "BRANCH", "OR") {
-				clause = p.otherClause(c, "CREATE "+p.peek().word)
+				kind := p.peek()
+				if kind.word == "OR" {
+					kind = p.peekAt(2)
+				}
+				clause = p.otherClause(c, "CREATE "+kind.word)
 			}
 		}
 		if clause == nil {
-			if p.pos == start+1 && !contains(alterWords, t.word) {
+			if p.pos == start+1 && t.word != "SET" && !contains(alterWords, t.word) {
 				p.pos = start
 			}
 		}
@@ -74,7 +83,7 @@ func (p *parser) alterClause() ast.AlterClause {
 }
 
 // alterWords are the words that may begin a clause of ALTER TABLE.
-var alterWords = []string{"ADD", "DROP", "MODIFY", "ORDER", "REPLACE", "RENAME", "ENABLE", "SET", "CREATE"}
+var alterWords = []string{"ADD", "CREATE", "DROP", "ENABLE", "MODIFY", "ORDER", "RENAME", "REPLACE"}
 
 // otherClause skips a clause that has no node of its own.
 func (p *parser) otherClause(c ast.Clause, what string) ast.AlterClause {
@@ -325,7 +334,7 @@ func (p *parser) setClause(c ast.Clause) ast.AlterClause {
 // replaceClause takes what follows REPLACE.
 func (p *parser) replaceClause(c ast.Clause) ast.AlterClause {
 	if p.is("PARTITION", "KEY") || p.isAny("TAG", "BRANCH") {
-		return p.otherClause(c, "REPLACE "+p.peek().word)
+		return p.otherClause(c, "REPLACE PARTITION KEY")
 	}
 	if p.is("WITH", "TABLE") {
 		p.pos += 2

@@ -67,7 +67,11 @@ func (p *parser) columnDefault() *catalog.Default {
 		p.pos += 2
 		return &catalog.Default{Kind: catalog.DefaultLiteral, Literal: "-" + p.text[n.start:n.end]}
 	}
-	switch p.expectOne("NULL", "PI", "E", "BITMAP_EMPTY", "CURRENT_DATE", "CURRENT_TIMESTAMP") {
+	if !p.isAny(defaultWords...) {
+		also := append(defaultWords[:len(defaultWords):len(defaultWords)], "-", anyString, anyInteger, anyDecimal)
+		p.misfit(defaultWords[0], p.deletable(also), also)
+	}
+	switch p.next().word {
 	case "PI":
 		return &catalog.Default{Kind: catalog.DefaultPi}
 	case "E":
@@ -81,6 +85,9 @@ func (p *parser) columnDefault() *catalog.Default {
 	}
 	return &catalog.Default{Kind: catalog.DefaultNull}
 }
+
+// defaultWords are the words that may be a column's default.
+var defaultWords = []string{"BITMAP_EMPTY", "CURRENT_DATE", "CURRENT_TIMESTAMP", "E", "NULL", "PI"}
 
 // optionalPrecision takes (p) behind CURRENT_TIMESTAMP; 0 without.
 func (p *parser) optionalPrecision() int {

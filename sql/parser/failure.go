@@ -27,6 +27,7 @@ const (
 	anyIdentifier = "IDENTIFIER"
 	anyString     = "STRING_LITERAL"
 	anyInteger    = "INTEGER_VALUE"
+	anyDecimal    = "DECIMAL_VALUE"
 	anyExpression = "EXPRESSION"
 	// anyValue is an expression that does not begin with NOT or EXISTS.
 	anyValue = "VALUE"
@@ -42,6 +43,8 @@ func fits(t token, class string) bool {
 		return t.kind == tokenString
 	case anyInteger:
 		return t.kind == tokenInteger
+	case anyDecimal:
+		return t.kind == tokenDecimal
 	case anyEnd:
 		return t.kind == tokenEOF
 	case anyExpression:
@@ -95,7 +98,8 @@ func expectingList(expecting []string) string {
 	parts := make([]string, len(expecting))
 	for i, e := range expecting {
 		switch e {
-		case anyIdentifier, anyString, anyInteger, anyExpression, anyEnd:
+		case anyIdentifier, anyString, anyInteger, anyDecimal, anyExpression, anyEnd, "CHAR":
+			// CHAR has another spelling, so the message has the name of the token.
 			parts[i] = e
 		case anyValue:
 			parts[i] = anyExpression

@@ -152,7 +152,7 @@ func (p *parser) partitionValue() ast.PartitionValue {
 	case p.accept("NULL"):
 		v.Null = true
 	default:
-		p.unexpected("-", "MAXVALUE", "NULL", anyInteger, anyString)
+		p.unexpected("MAXVALUE", "NULL", "-", anyString, anyInteger)
 	}
 	return v
 }

@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
@@ -22,6 +23,7 @@ func (a *alteration) addColumns(st *ast.AddColumns) error {
 		}
 	}
 	a.schema, a.job = true, "COLUMN"
+	a.properties = append(a.properties, st.Properties...)
 	return nil
 }
 
@@ -85,6 +87,9 @@ func (a *alteration) addColumn(c *columnDraft, place ast.ColumnPosition, rollup 
 	for i := range a.t.Columns {
 		if strings.EqualFold(a.t.Columns[i].Name, c.Name) {
 			if containsFold(a.added, c.Name) {
+				if reflect.DeepEqual(a.t.Columns[i], c.Column) {
+					return nil
+				}
 				return doriserr.New("Repeatedly add same column with different definition: %s", c.Name)
 			}
 			return doriserr.New("Can not add column which already exists in base table: %s", c.Name)
@@ -99,6 +104,7 @@ func (a *alteration) addColumn(c *columnDraft, place ast.ColumnPosition, rollup 
 	}
 	a.t.Columns = slices.Insert(a.t.Columns, at, c.Column)
 	a.added = append(a.added, c.Name)
+	a.rewrites = a.rewrites || c.Key || !a.light()
 	for i := range a.t.Rollups {
 		if a.t.Rollups[i].Name == rollup {
 			a.t.Rollups[i].Columns = append(a.t.Rollups[i].Columns, c.Name)

@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
@@ -125,6 +126,8 @@ func (a *alteration) modifyColumn(st *ast.ModifyColumn) error {
 		return doriserr.New("Column[%s] does not exists", c.Name)
 	}
 	changed := !c.Type.Equal(was.Type)
+	longer := a.light() && st.Place == (ast.ColumnPosition{}) && alike(was.Type, c.Type)
+	heavy := changed && !longer
 	switch {
 	case changed && containsFold(a.t.ClusterKeys, c.Name):
 		return doriserr.New("Can not modify cluster key column: %s", was.Name)
@@ -132,13 +135,14 @@ func (a *alteration) modifyColumn(st *ast.ModifyColumn) error {
 		return doriserr.New("Can not alter sequence column[%s]", c.Name)
 	case c.AutoIncrement != was.AutoIncrement:
 		return doriserr.New("Can't modify the column[%s]'s auto-increment attribute.", was.Name)
-	case changed && containsFold(a.t.Partitioning.Columns, c.Name):
+	case heavy && containsFold(a.t.Partitioning.Columns, c.Name):
 		return doriserr.New("Can not modify partition column[%s]. index[%s]", was.Name, a.t.Name)
-	case changed && containsFold(a.t.Distribution.Columns, c.Name):
+	case heavy && containsFold(a.t.Distribution.Columns, c.Name):
 		return doriserr.New("Can not modify distribution column[%s]. index[%s]", was.Name, a.t.Name)
 	}
 	from := a.t.ColumnIndex(c.Name)
 	c.ID, c.Name, c.AutoStart = was.ID, was.Name, was.AutoStart
+	longer = longer && !reflect.DeepEqual(*was, c.Column)
 	a.t.Columns = slices.Delete(a.t.Columns, from, from+1)
 	to := from
 	switch {
@@ -149,7 +153,14 @@ func (a *alteration) modifyColumn(st *ast.ModifyColumn) error {
 	}
 	a.t.Columns = slices.Insert(a.t.Columns, to, c.Column)
 	a.schema, a.job = true, "COLUMN"
+	a.rewrites = a.rewrites || !longer
+	a.properties = append(a.properties, st.Properties...)
 	return nil
+}
+
+// alike reports whether a type becomes the other by the metadata alone.
+func alike(from, to catalog.Type) bool {
+	return from.Kind == to.Kind && (from.Kind == catalog.VarChar || from.Kind == catalog.Array || from.Kind == catalog.Map || from.Kind == catalog.Struct)
 }
 
 // checkMove checks FIRST and AFTER of MODIFY COLUMN.
@@ -194,8 +205,12 @@ func (a *alteration) checkMove(c *columnDraft, was *catalog.Column, place ast.Co
 func (a *alteration) modifyColumnComment(st *ast.ModifyColumnComment) error {
 	c := a.t.Column(st.Name)
 	if c == nil {
-		return doriserr.New("Column[%s] does not exists", st.Name)
+		return doriserr.New("Unknown column: %s", st.Name)
 	}
+	if slices.Contains(a.commented, st.Name) {
+		return doriserr.New("Duplicate column: %s", st.Name)
+	}
+	a.commented = append(a.commented, st.Name)
 	c.Comment = st.Comment
 	return nil
 }
@@ -233,7 +248,27 @@ func (a *alteration) reorderColumns(st *ast.ReorderColumns) error {
 		}
 		value = value || !c.Key
 	}
+	if err := checkGeneratedOrder(order); err != nil {
+		return err
+	}
 	a.t.Columns = order
-	a.schema, a.job = true, "COLUMN"
+	a.schema, a.job, a.rewrites = true, "COLUMN", true
+	a.properties = append(a.properties, st.Properties...)
+	return nil
+}
+
+// checkGeneratedOrder demands that generated columns come after those that they are computed from (Doris:
+// SchemaChangeHandler.checkOrder).
+func checkGeneratedOrder(order []catalog.Column) error {
+	for i := range order {
+		if order[i].Generated == "" {
+			continue
+		}
+		for j := i + 1; j < len(order); j++ {
+			if order[j].Generated != "" && strings.Contains(order[i].Generated, quote(order[j].Name)) {
+				return doriserr.New("The specified column order is incorrect, `%[1]s` should come after `%[2]s`, because both of them are generated columns, and `%[1]s` refers to `%[2]s`.", order[i].Name, order[j].Name)
+			}
+		}
+	}
 	return nil
 }

@@ -128,7 +128,7 @@ func (a *alteration) addRollups(st *ast.AddRollups) error {
 		if err := addRollup(a.t, def); err != nil {
 			return err
 		}
-		timeout, err := newBag(def.Properties).takeLong("timeout", 0, func(text string) error { return doriserr.New("Invalid timeout format: %s", text) })
+		timeout, err := takeTimeout(newBag(def.Properties))
 		if err != nil {
 			return err
 		}

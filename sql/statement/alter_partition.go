@@ -34,15 +34,18 @@ func (a *alteration) addPartition(st *ast.AddPartition) error {
 		}
 	}
 	def := addedDef(st)
-	if err := checkPartitionProperties(def.Properties); err != nil {
-		return err
-	}
 	drafts, err := expandDefs([]ast.PartitionDef{def})
 	if err != nil {
+		if def.Kind == ast.PartitionStep {
+			return doriserr.New("Failed to analyze multi partition clause: %s", err.Error())
+		}
 		return err
 	}
 	if def.Kind == ast.PartitionStep && len(a.t.Partitioning.Columns) != 1 {
 		return doriserr.New("multi partition column size except 1 but provided %d.", len(a.t.Partitioning.Columns))
+	}
+	if a.t.Partitioning.Kind == catalog.ListPartitioned && def.Kind != ast.PartitionIn {
+		return errListPartition
 	}
 	buckets, err := a.partitionBuckets(st.Distribution)
 	if err != nil {
@@ -249,6 +252,9 @@ func (a *alteration) modifyDistribution(st *ast.ModifyDistribution) error {
 	}
 	if a.t.Partitioning.Kind == catalog.Unpartitioned {
 		return doriserr.New("Only support change partitioned table's distribution.")
+	}
+	if st.Distribution.Random != a.t.Distribution.Random {
+		return doriserr.New("Cannot change distribution type when modify default distribution bucket num")
 	}
 	buckets, err := a.partitionBuckets(st.Distribution)
 	if err != nil {

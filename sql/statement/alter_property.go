@@ -33,7 +33,7 @@ func (a *alteration) setDynamic(b *propertyBag) error {
 	}
 	if _, ok := a.t.Properties.Get(dynEnable); !ok {
 		single := a.t.Partitioning.Kind == catalog.RangePartitioned && len(a.t.Partitioning.Columns) == 1
-		if !single || completeDynamic(a.t, b.clone(), systemZone(a.env)) != nil {
+		if len(b.keys) > 0 && (!single || completeDynamic(a.t, b.clone(), systemZone(a.env)) != nil) {
 			return doriserr.New("Table %s.%s is not a dynamic partition table. Use command `HELP ALTER TABLE` to see how to change a normal table to a dynamic partition table.", a.db.Name, a.t.Name)
 		}
 	}
@@ -65,8 +65,14 @@ func (a *alteration) setProperty(b *propertyBag, key string) error {
 		if err != nil {
 			return err
 		}
+		if replicas := a.replicas(); n > replicas {
+			return doriserr.New("Failed to check min load replica num [%d]  <= default replica num [%d]", n, replicas)
+		}
 		a.t.Properties.Set(propMinReplica, strconv.Itoa(n))
 	case propMedium:
+		if !strings.EqualFold(value, "ssd") && !strings.EqualFold(value, "hdd") {
+			return doriserr.New("No enum constant org.apache.doris.thrift.TStorageMedium.%s", value)
+		}
 		place, err := takePlacement(a.env, b)
 		if err != nil {
 			return err
@@ -100,16 +106,21 @@ func (a *alteration) setProperty(b *propertyBag, key string) error {
 		if err := a.checkNoTemporaryPartitions(); err != nil {
 			return err
 		}
-		a.t.Properties.Set(key, "V2")
+		return errUnchanged
+	case "storage_type":
+		if err := a.checkNoTemporaryPartitions(); err != nil {
+			return err
+		}
+		return errUnchanged
 	case "is_being_synced":
 		a.t.Properties.Set(key, strconv.FormatBool(strings.EqualFold(value, "true")))
 	case "group_commit_interval_ms", "group_commit_data_bytes":
 		a.t.Properties.Set(key, value)
 	case "file_cache_ttl_seconds":
-		return doriserr.New("modifying property [%s] is forbidden", key)
+		return doriserr.New("Cann't modify property '%s'.", key)
 	case "storage_policy":
 		if value != "" {
-			return doriserr.New("storage policy(%s) doesn't exist.", value)
+			return doriserr.New("Storage policy does not exist. name: %s", value)
 		}
 	default:
 		if timeSeriesIndex(key) >= 0 {
@@ -174,7 +185,10 @@ func (a *alteration) setBloomFilter(b *propertyBag) error {
 		return err
 	}
 	made := strings.Join(columns, ", ")
-	if given && made == text && (text != "" || value != "") || !given && (text == "" || fpp == defaultBloomRate) {
+	if given && made == "" && text == "" {
+		return errUnchanged
+	}
+	if given && made == text || !given && (text == "" || fpp == defaultBloomRate) {
 		return doriserr.New("Bloom filter index has no change")
 	}
 	if !given {
@@ -217,12 +231,21 @@ func (a *alteration) setReplication(b *propertyBag, key string) error {
 	return nil
 }
 
+// replicas is the number of replicas of the table.
+func (a *alteration) replicas() int {
+	text, _ := a.t.Properties.Get(propReplication)
+	_, number, _ := strings.Cut(text, ":")
+	n, err := strconv.Atoi(strings.TrimSpace(number))
+	if err != nil {
+		return 1
+	}
+	return n
+}
+
 // setLightChange switches light_schema_change on; it cannot be switched off.
 func (a *alteration) setLightChange(b *propertyBag) error {
-	on, err := b.takeBool(propLightChange, true)
-	if err != nil {
-		return err
-	}
+	value, _ := b.take(propLightChange)
+	on := strings.EqualFold(value, "true")
 	if !on && a.light() {
 		return doriserr.New("Can not alter light_schema_change from true to false currently")
 	}
@@ -279,7 +302,7 @@ func (a *alteration) enableFeature(st *ast.EnableFeature) error {
 			return doriserr.New("Can not enable sequence column support, already supported sequence column.")
 		}
 		a.t.Columns = append(a.t.Columns, sequenceColumn(t))
-		a.t.Properties.Set(propSequenceType, t.Internal())
+		a.t.Properties.Set(propSequenceType, sequenceTypeText(text, t))
 	case "UPDATE_FLEXIBLE_COLUMNS":
 		c := hiddenColumn(catalog.SkipBitmapColumn, catalog.Of(catalog.Bitmap), catalog.Default{Kind: catalog.DefaultBitmapEmpty}, "doris skip bitmap hidden column")
 		a.t.Columns = append(a.t.Columns, c.Column)

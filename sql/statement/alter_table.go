@@ -9,6 +9,7 @@ package statement
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -31,6 +32,11 @@ type alteration struct {
 	rollups []string
 	// timeout is that of the job in seconds, 0 if the statement says none.
 	timeout int64
+	// rewrites says that a clause cannot be done by the metadata alone in Doris; properties are those of such clauses.
+	rewrites   bool
+	properties []ast.Property
+	// commented are the columns that got a comment.
+	commented []string
 	// added are the columns added by this statement.
 	added []string
 	// cancelled is why the change does not take place although the statement succeeds: what its job says then.
@@ -47,12 +53,9 @@ func alterTable(ctx context.Context, env *Env, st *ast.AlterTable) error {
 
 // alterTableClauses changes a table by clauses, also those of CREATE INDEX and DROP INDEX.
 func alterTableClauses(ctx context.Context, env *Env, name ast.Name, clauses []ast.AlterClause) error {
-	db, t, err := findTable(env, name)
-	if err != nil {
-		return err
-	}
-	if t.IsView() {
-		return doriserr.New("Table[%s] is not a olap table", t.Name)
+	db, t, err := findDescribed(env, name)
+	if err != nil || t.IsView() {
+		return refuseAlter(ctx, env, name, t, err, clauses)
 	}
 	for _, c := range clauses {
 		if err := checkColumnTypes(c); err != nil {
@@ -99,6 +102,9 @@ func (a *alteration) change(clauses []ast.AlterClause, waits bool) error {
 	if a.replaced {
 		return nil
 	}
+	if err := a.checkJob(); err != nil {
+		return err
+	}
 	if a.cancelled != "" {
 		return a.record()
 	}
@@ -114,6 +120,63 @@ func (a *alteration) change(clauses []ast.AlterClause, waits bool) error {
 		return err
 	}
 	return a.record()
+}
+
+// refuseAlter is the error of clauses for what is no table; those that do not look at the table are checked before.
+func refuseAlter(ctx context.Context, env *Env, name ast.Name, view *catalog.Table, missing error, clauses []ast.AlterClause) error {
+	if c, ok := clauses[0].(*ast.Constraint); ok {
+		if missing != nil {
+			return env.unboundTable(name, missing)
+		}
+		return env.Catalog.Edit(ctx, func(e *catalog.Edit) error {
+			a := &alteration{env: env, edit: e, old: view, t: view.Clone()}
+			if err := a.changeConstraint(c); err != nil {
+				return err
+			}
+			return e.ReplaceTable(view, a.t)
+		})
+	}
+	for _, c := range clauses {
+		if err := checkColumnTypes(c); err != nil {
+			return err
+		}
+	}
+	a := &alteration{env: env, old: &catalog.Table{}, t: &catalog.Table{}}
+	for _, c := range clauses {
+		switch c := c.(type) {
+		case *ast.AddColumns, *ast.DropColumn, *ast.ModifyColumn, *ast.ReorderColumns, *ast.AddPartition, *ast.AddIndex, *ast.DropIndexClause:
+			if missing != nil {
+				return missing
+			}
+		case *ast.ModifyEngine:
+			if err := checkEngineForm(c); err != nil {
+				return err
+			}
+		default:
+			if err := a.validate(c); err != nil {
+				return err
+			}
+		}
+	}
+	if missing != nil {
+		return missing
+	}
+	kind := "VIEW"
+	if view.ID == 0 {
+		kind = "SCHEMA"
+	}
+	for _, c := range clauses {
+		switch c := c.(type) {
+		case *ast.AddColumns, *ast.DropColumn, *ast.ModifyColumn, *ast.ReorderColumns, *ast.ModifyEngine, *ast.SetProperties, *ast.OtherClause:
+			continue
+		case *ast.Rename:
+			if c.Kind == "TABLE" || c.Kind == "COLUMN" {
+				continue
+			}
+		}
+		return doriserr.New("%s [%s] do not support %s clause now", kind, view.Name, alterOperation(c))
+	}
+	return doriserr.New("Do not support alter %s table[%s]", kind, view.Name)
 }
 
 // validateAll checks the clauses one by one and then together.
@@ -134,6 +197,29 @@ func (a *alteration) validateAll(clauses []ast.AlterClause) error {
 		}
 	}
 	return checkConflict(clauses)
+}
+
+// checkJob is what Doris checks when it makes the job of a change: its properties, and that there is anything to do (Doris:
+// SchemaChangeHandler.createJob).
+func (a *alteration) checkJob() error {
+	if !a.rewrites {
+		return nil
+	}
+	if _, err := takeTimeout(newBag(a.properties)); err != nil {
+		return err
+	}
+	if reflect.DeepEqual(a.t.Columns, a.old.Columns) {
+		return errUnchanged
+	}
+	return nil
+}
+
+// errUnchanged refuses a change that changes nothing.
+var errUnchanged = doriserr.New("Nothing is changed. please check your alter stmt.")
+
+// takeTimeout reads the timeout of a job.
+func takeTimeout(b *propertyBag) (int64, error) {
+	return b.takeLong("timeout", 0, func(text string) error { return doriserr.New("Invalid timeout format: %s", text) })
 }
 
 // checkNoTemporaryPartitions refuses changes of the columns and what depends on them while there are temporary partitions.
@@ -214,9 +300,18 @@ func (a *alteration) apply(c ast.AlterClause) error {
 	case *ast.ModifyEngine:
 		return checkEngineChange(c)
 	case *ast.OtherClause:
-		return doriserr.NotSupported("ALTER TABLE ... %s", c.What)
+		return lakeClause(c.What)
 	}
 	return doriserr.NotSupported("this clause of ALTER TABLE")
+}
+
+// lakeClause refuses the clauses that only tables of a lake have.
+func lakeClause(what string) error {
+	if strings.HasSuffix(what, "PARTITION KEY") {
+		return doriserr.New("%s is only supported for Iceberg tables", what)
+	}
+	_, kind, _ := strings.Cut(what, " ")
+	return doriserr.New("Invalid alter operations: ALTER_%s", kind)
 }
 
 // model is what the checks of columns have to know of the table.
@@ -232,11 +327,19 @@ func (a *alteration) light() bool {
 
 // checkEngineChange refuses MODIFY ENGINE, of which nothing is left in Doris (Doris: ModifyEngineOp, Alter.processModifyEngine).
 func checkEngineChange(c *ast.ModifyEngine) error {
+	if err := checkEngineForm(c); err != nil {
+		return err
+	}
+	return doriserr.New("Only support modify table engine from MySQL to ODBC")
+}
+
+// checkEngineForm is ModifyEngineOp.validate.
+func checkEngineForm(c *ast.ModifyEngine) error {
 	if !strings.EqualFold(c.Engine, "odbc") {
 		return doriserr.New("Only support alter table engine from MySQL to ODBC")
 	}
 	if !slices.ContainsFunc(c.Properties, func(p ast.Property) bool { return p.Key == "driver" }) {
 		return doriserr.New("Need specify 'driver' property")
 	}
-	return doriserr.New("Only support modify table engine from MySQL to ODBC")
+	return nil
 }

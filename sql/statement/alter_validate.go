@@ -35,6 +35,8 @@ func (a *alteration) validate(c ast.AlterClause) error {
 		return a.validateProperties(c)
 	case *ast.EnableFeature:
 		return validateFeature(c)
+	case *ast.ModifyEngine:
+		return checkEngineForm(c)
 	case *ast.AddPartition:
 		return a.validateAddPartition(c)
 	}
@@ -83,11 +85,6 @@ func (a *alteration) validateDropColumn(st *ast.DropColumn) error {
 			return doriserr.New("Can not drop key column %s in aggregation key table having REPLACE or REPLACE_IF_NOT_NULL column", st.Name)
 		}
 	}
-	for i := range a.old.Rollups {
-		if containsFold(a.old.Rollups[i].Columns, st.Name) {
-			return doriserr.New("Can not drop column contained by mv, mv=%s", a.old.Rollups[i].Name)
-		}
-	}
 	return nil
 }
 
@@ -118,21 +115,11 @@ func (a *alteration) validateModifyColumn(st *ast.ModifyColumn) error {
 		return doriserr.New("Cannot modify column in rollup %s", st.Rollup)
 	}
 	c, was := a.modified(st)
-	if was != nil {
-		for i := range a.old.Rollups {
-			if containsFold(a.old.Rollups[i].Columns, c.Name) {
-				return doriserr.New("Can not modify column contained by mv, mv=%s", a.old.Rollups[i].Name)
-			}
-		}
-	}
 	if err := checkColumn(a.env.Session, &c, a.model()); err != nil {
 		return err
 	}
 	if err := a.checkMove(&c, was, st.Place); err != nil {
 		return err
-	}
-	if a.old.Model != catalog.Aggregate {
-		c.Aggregation = ""
 	}
 	if was != nil {
 		return checkSchemaChange(was, &c)

@@ -26,6 +26,9 @@ func checkColocation(s *catalog.Snapshot, t *catalog.Table, group string) error 
 		}
 	}
 	mine, theirs := t.Distribution.Columns, first.Distribution.Columns
+	if t.Distribution.Random {
+		mine, theirs = nil, nil
+	}
 	if len(mine) != len(theirs) {
 		return doriserr.New("Colocate tables distribution columns size must be same: %d should be %d", len(mine), len(theirs))
 	}
@@ -95,9 +98,6 @@ func (a *alteration) setColocation(group string) error {
 		if err := evenPartitions(a.t); err != nil {
 			return err
 		}
-	}
-	if a.t.Distribution.Random {
-		return doriserr.New("Random distribution for colocate table is unsupported")
 	}
 	a.t.Properties.Set(propColocate, group)
 	return nil

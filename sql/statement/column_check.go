@@ -83,6 +83,8 @@ func checkColumn(s Session, c *columnDraft, m tableModel) error {
 		} else if !aggregates(c.Aggregation, c.Type) {
 			return doriserr.New("Aggregate type %s is not compatible with primitive type %s", c.Aggregation, upperType(c.Type))
 		}
+	} else if !c.Key && m.model != catalog.Aggregate && c.Type.Kind == catalog.AggState {
+		return doriserr.New("Aggregate type NONE is not compatible with primitive type %s", upperType(c.Type))
 	} else if !c.Key && m.model == catalog.Aggregate {
 		return doriserr.New("should set aggregation type to non-key column in aggregate key table")
 	}

@@ -31,11 +31,13 @@ func upperType(t catalog.Type) string {
 	case catalog.Struct:
 		parts := make([]string, len(t.Fields))
 		for i, f := range t.Fields {
-			parts[i] = f.Name + ":" + upperType(f.Type)
+			parts[i] = fmt.Sprintf("StructField ( name=%s, dataType=%s, nullable=true )", f.Name, upperType(f.Type))
 		}
 		return "STRUCT<" + strings.Join(parts, ",") + ">"
 	case catalog.AggState, catalog.Variant:
 		return t.String()
+	case catalog.String:
+		return "TEXT"
 	}
 	return t.Primitive()
 }

@@ -28,14 +28,14 @@ func (a *alteration) changeConstraint(c *ast.Constraint) error {
 	var referenced *catalog.Table
 	if c.Kind == "FOREIGN KEY" {
 		if _, referenced, err = findTable(a.env, c.References); err != nil {
-			return err
+			return a.env.unboundTable(c.References, err)
 		}
 		if made.ReferencedColumns, err = constraintColumns(referenced, c.ReferencedColumns); err != nil {
 			return err
 		}
 		switch {
 		case len(made.Columns) != len(made.ReferencedColumns):
-			return doriserr.New("Foreign keys' size must be same as the size of reference keys")
+			return doriserr.New("Foreign key's size must be same as the size of reference slots")
 		case repeats(made.Columns):
 			return doriserr.New("Foreign keys contains duplicate slots.")
 		case repeats(made.ReferencedColumns):
@@ -94,8 +94,13 @@ func constraintColumns(t *catalog.Table, names []string) ([]string, error) {
 	columns := make([]string, len(names))
 	for i, name := range names {
 		c := t.Column(name)
+		for k := range t.ViewColumns {
+			if strings.EqualFold(t.ViewColumns[k].Name, name) {
+				c = &t.ViewColumns[k]
+			}
+		}
 		if c == nil {
-			return nil, doriserr.New("Unknown column '%s' in 'table list' in PROJECT clause", name)
+			return nil, doriserr.New("Unknown column '%s' in 'table list' in PROJECT clause(line 1, pos 0)", name)
 		}
 		columns[i] = c.Name
 	}
@@ -160,6 +165,10 @@ func showConstraints(env *Env, name ast.Name) (*Result, error) {
 		return nil, doriserr.New("Table [%s] does not exist in database [%s].", name.Name, database)
 	}
 	r := &Result{Columns: Strings("Name", "Type", "Definition")}
+	if t.IsView() {
+		// Doris takes them but does not show them.
+		return r, nil
+	}
 	names := make([]string, len(t.Constraints))
 	for i := range t.Constraints {
 		names[i] = t.Constraints[i].Name
@@ -169,4 +178,13 @@ func showConstraints(env *Env, name ast.Name) (*Result, error) {
 		r.Rows = append(r.Rows, Row(c.Name, c.Kind, constraintText(env.Catalog.Snapshot(), c)))
 	}
 	return r, nil
+}
+
+// unboundTable is the error of a table that the analysis of a query does not find, instead of the one given.
+func (env *Env) unboundTable(name ast.Name, err error) error {
+	d, missing := findDatabase(env, name.Catalog, name.Database)
+	if missing != nil {
+		return err
+	}
+	return doriserr.New("Table [%s] does not exist in database [%s].(line 1, pos 0)", name.Name, d.Name)
 }

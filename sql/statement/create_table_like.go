@@ -43,7 +43,7 @@ func createTableLike(ctx context.Context, env *Env, st *ast.CreateTableLike) err
 		if st.IfNotExists {
 			return nil
 		}
-		return doriserr.New("Table '%s' already exists", st.Name.Name)
+		return failed(doriserr.New("Table '%s' already exists", st.Name.Name))
 	}
 	_, err = env.Catalog.CreateTable(ctx, likeTable(source, st, d.ID, temporarySession(env, st.Temporary)))
 	return err

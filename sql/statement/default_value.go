@@ -68,22 +68,20 @@ func checkDefault(t catalog.Type, d catalog.Default) error {
 			return err
 		}
 		if d.Precision > t.Scale {
-			return doriserr.New("default value precision: %s can not be greater than type precision: %s", text, strings.ReplaceAll(t.Internal(), "v2", ""))
+			return doriserr.New("default value precision: %s can not be greater than type precision: %s", text, t.Internal())
 		}
 	case catalog.Char, catalog.VarChar:
 		if javaLength(text) > t.Length {
 			return doriserr.New("Default value is too long: %s", text)
 		}
-	case catalog.IPv4:
-		if !validIPv4(text) {
-			return doriserr.New("Invalid IPv4 format: %s", text)
-		}
 	case catalog.IPv6:
 		if !validIPv6(text) {
-			return doriserr.New("Invalid IPv6 format: %s", text)
+			return doriserr.New("Invalid IPv6 format: %s. type: ipv6", text)
 		}
 	case catalog.QuantileState, catalog.Variant, catalog.AggState:
 		return doriserr.New("Unsupported type: %s", t.String())
+	case catalog.Time:
+		return doriserr.New("Unsupported type: timev2(%d)", t.Scale)
 	}
 	return nil
 }

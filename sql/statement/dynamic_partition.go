@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"errors"
 	"math"
 	"strconv"
 	"strings"
@@ -51,15 +52,18 @@ func readDynamic(t *catalog.Table, b *propertyBag, zone string) error {
 	if t.Partitioning.Kind != catalog.RangePartitioned || len(t.Partitioning.Columns) != 1 {
 		return doriserr.New("Dynamic partition only support single-column range partition")
 	}
+	if _, dynamic := t.Properties.Get(dynEnable); !dynamic {
+		if err := completeDynamic(t, b, zone); err != nil {
+			return err
+		}
+		return keepDynamic(t, b)
+	}
 	for _, key := range dynamicOrder {
 		if v, ok := t.Properties.Get(key); ok {
 			if _, given := b.get(key); !given {
 				b.put(key, v)
 			}
 		}
-	}
-	if err := completeDynamic(t, b, zone); err != nil {
-		return err
 	}
 	return keepDynamic(t, b)
 }
@@ -89,6 +93,14 @@ func completeDynamic(t *catalog.Table, b *propertyBag, zone string) error {
 			b.put(key, value)
 		}
 	}
+	said := false
+	for _, key := range []string{dynEnable, dynUnit, dynZone, dynPrefix, dynStart, dynEnd, dynBuckets, dynHistory, dynHistoryNum, dynReserved} {
+		v, _ := b.get(key)
+		said = said || v != ""
+	}
+	if !said {
+		return nil
+	}
 	set(dynEnable, "true")
 	for _, p := range []struct{ key, must, fallback string }{
 		{dynUnit, "time_unit", ""}, {dynPrefix, "prefix", ""}, {dynStart, "", strconv.Itoa(math.MinInt32)}, {dynEnd, "end", ""},
@@ -106,21 +118,28 @@ func completeDynamic(t *catalog.Table, b *propertyBag, zone string) error {
 // keepDynamic checks the values and keeps them in the table (Doris: analyzeDynamicPartition).
 func keepDynamic(t *catalog.Table, b *propertyBag) error {
 	value := func(key string) string { v, _ := b.get(key); return v }
-	for _, check := range []func() error{
-		func() error { return checkDynamicUnit(t, value(dynUnit)) },
-		func() error {
+	given := func(key string) bool { _, ok := b.get(key); return ok }
+	for _, check := range []struct {
+		key string
+		do  func() error
+	}{
+		{dynUnit, func() error { return checkDynamicUnit(t, value(dynUnit)) }},
+		{dynPrefix, func() error {
 			if !commonNameUnicode.MatchString(value(dynPrefix)) || strings.HasPrefix(value(dynPrefix), forbiddenPartition) {
 				return doriserr.New("Invalid dynamic partition prefix: %s.", value(dynPrefix))
 			}
 			return nil
-		},
-		func() error { return checkDynamicBuckets(value(dynBuckets)) },
-		func() error { return checkDynamicBool("enable", value(dynEnable)) },
-		func() error { return checkDynamicRange(t, value) },
-		func() error { return checkDynamicDays(b) },
-		func() error { return checkZone(value(dynZone)) },
+		}},
+		{dynBuckets, func() error { return checkDynamicBuckets(value(dynBuckets)) }},
+		{dynEnable, func() error { return checkDynamicBool("enable", value(dynEnable)) }},
+		{dynEnd, func() error { return checkDynamicRange(t, value) }},
+		{"", func() error { return checkDynamicDays(b) }},
+		{dynZone, func() error { return checkZone(value(dynZone)) }},
 	} {
-		if err := check(); err != nil {
+		if check.key != "" && !given(check.key) {
+			continue
+		}
+		if err := check.do(); err != nil {
 			return err
 		}
 	}
@@ -134,14 +153,19 @@ func keepDynamic(t *catalog.Table, b *propertyBag) error {
 	if replicas == "" {
 		replicas, _ = t.Properties.Get(propReplication)
 	}
-	if err := checkReserved(value(dynReserved), value(dynUnit)); err != nil {
-		return err
+	if given(dynReserved) {
+		if err := checkReserved(value(dynReserved), value(dynUnit)); err != nil {
+			return err
+		}
 	}
 	if p := value(dynPolicy); p != "" {
 		return doriserr.New("dynamic_partition.storage_policy: %s doesn't exist.", p)
 	}
 	if m := value(dynMedium); m != "" && !strings.EqualFold(m, "SSD") && !strings.EqualFold(m, "HDD") {
 		return doriserr.New("invalid storage medium: %s. Should be SSD or HDD", m)
+	}
+	if !given(dynEnd) {
+		return doriserr.New("Cannot parse null string")
 	}
 	b.put(dynReplication, replicas)
 	for _, key := range dynamicOrder {
@@ -332,8 +356,11 @@ func checkDynamicHot(b *propertyBag) error {
 
 // checkReserved checks reserved_history_periods: [a,b],[c,d] or NULL.
 func checkReserved(periods, unit string) error {
-	if periods == "NULL" {
+	switch periods {
+	case "NULL":
 		return nil
+	case "":
+		return doriserr.New("Dynamic reserved history periods is empty.")
 	}
 	layout := "2006-01-02"
 	if strings.EqualFold(unit, "HOUR") {
@@ -351,11 +378,24 @@ func checkReserved(periods, unit string) error {
 		if low > high {
 			return doriserr.New("The first date is larger than the second date, [%s,%s] is invalid.", low, high)
 		}
-		_, err1 := time.Parse(layout, low)
-		_, err2 := time.Parse(layout, high)
+		from, err1 := time.Parse(layout, low)
+		to, err2 := time.Parse(layout, high)
+		if dayOverflow(err1) || dayOverflow(err2) || err1 == nil && err2 == nil && (from.Format(layout) != low || to.Format(layout) != high) {
+			return doriserr.New(`Invalid %s value. It must be correct DATE value "[yyyy-MM-dd,yyyy-MM-dd],[...,...]" while time_unit is DAY/WEEK/MONTH or "[yyyy-MM-dd HH:mm:ss,yyyy-MM-dd HH:mm:ss],[...,...]" while time_unit is HOUR.`, dynReserved)
+		}
 		if err1 != nil || err2 != nil {
 			return doriserr.New(`Invalid %s value. It must be like "[yyyy-MM-dd,yyyy-MM-dd],[...,...]" while time_unit is DAY/WEEK/MONTH or "[yyyy-MM-dd HH:mm:ss,yyyy-MM-dd HH:mm:ss],[...,...]" while time_unit is HOUR.`, dynReserved)
 		}
 	}
 	return nil
+}
+
+// dayOverflow reports whether a date names a day that its month does not have, up to the 31st: Java takes the last one instead.
+func dayOverflow(err error) bool {
+	var parse *time.ParseError
+	if !errors.As(err, &parse) || len(parse.Value) < 10 {
+		return false
+	}
+	day, _ := strconv.Atoi(parse.Value[8:10])
+	return strings.Contains(parse.Message, "day out of range") && day <= 31
 }

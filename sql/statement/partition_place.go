@@ -57,6 +57,9 @@ func partitionBounds(types []catalog.Type, values []ast.PartitionValue) ([]catal
 	return key, nil
 }
 
+// errListPartition refuses ranges in a table partitioned by lists.
+var errListPartition = doriserr.New(`List partition expected 'VALUES [IN or (("xxx", "xxx"), ...)]'`)
+
 // placePartition adds one partition to a table that is not shared yet.
 func placePartition(t *catalog.Table, p *partitionDraft, temporary bool, buckets int) error {
 	types := t.PartitionTypes()
@@ -80,14 +83,14 @@ func placePartition(t *catalog.Table, p *partitionDraft, temporary bool, buckets
 			return invalid(err)
 		}
 		if t.Partitioning.Kind == catalog.ListPartitioned {
-			return doriserr.New(`List partition expected 'VALUES [IN or (("xxx", "xxx"), ...)]'`)
+			return errListPartition
 		}
 		if made.Lower, err = t.PlaceLessThan(made.Upper, temporary, valuesText(p.upper)); err != nil {
 			return err
 		}
 	default:
 		if t.Partitioning.Kind == catalog.ListPartitioned {
-			return doriserr.New(`List partition expected 'VALUES [IN or (("xxx", "xxx"), ...)]'`)
+			return errListPartition
 		}
 		if made.Lower, err = partitionBounds(types, p.lower); err != nil {
 			return invalid(err)
@@ -124,11 +127,27 @@ func placeList(t *catalog.Table, p *partitionDraft, made catalog.Partition) erro
 		made.Values = append(made.Values, key)
 	}
 	if len(p.def.Values) == 0 {
+		if err := checkInfinity(types); err != nil {
+			return err
+		}
 		made.Values = [][]catalog.Bound{{}}
 	}
 	if err := t.PlaceValues(made.Values, made.Temporary, "("+strings.Join(texts, ",")+")"); err != nil {
 		return err
 	}
 	t.Partitions = append(t.Partitions, made)
+	return nil
+}
+
+// checkInfinity refuses the partition for all other values where a column's type has no greatest value (Doris:
+// LiteralExpr.createInfinity).
+func checkInfinity(types []catalog.Type) error {
+	for _, t := range types {
+		switch {
+		case t.IsInteger(), t.IsDate():
+		default:
+			return doriserr.New("Invalid list value format: errCode = 2, detailMessage = Invalid data type for creating infinity: %s", t)
+		}
+	}
 	return nil
 }

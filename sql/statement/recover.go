@@ -122,6 +122,9 @@ func recoverPartition(ctx context.Context, env *Env, st *ast.RecoverPartition) e
 	if err != nil {
 		return err
 	}
+	if t.IsView() {
+		return notOLAP(t)
+	}
 	return env.Catalog.Edit(ctx, func(e *catalog.Edit) error {
 		s := e.Snapshot()
 		old := s.TableByID(t.ID)

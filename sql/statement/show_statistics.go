@@ -110,6 +110,9 @@ func dropMaterializedView(env *Env, st *ast.DropMaterializedView) error {
 		return doriserr.New("'%s.%s' is not MATERIALIZED_VIEW. Use 'DROP %s'", d.Name, n.Name, kindOfTable(env.Catalog.Table(d.Name, n.Name)))
 	}
 	_, t, err := findTable(env, n)
+	if err == nil && t.IsView() {
+		return doriserr.New("errCode = 7, detailMessage = table type is not OLAP, tableName=%s, type=VIEW", t.Name)
+	}
 	if err != nil || st.IfExists {
 		return err
 	}

@@ -87,6 +87,9 @@ func (d *tableDraft) generatedText(i int, scope expr.Columns) (string, error) {
 			return "", doriserr.New("Generated column can refer only to generated columns defined prior to it.")
 		}
 	}
+	if err := expr.CheckCast(node, c.Type); err != nil {
+		return "", err
+	}
 	return node.RenderQuoted(), nil
 }
 

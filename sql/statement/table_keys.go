@@ -37,6 +37,9 @@ func (d *tableDraft) chooseKeys() error {
 	if len(d.keys) == 0 {
 		d.automaticKeys(withoutKeys)
 		if len(d.keys) == 0 && !(d.tableModel.model == catalog.Duplicate && withoutKeys) {
+			if d.st.KeyModel == "" && len(d.columns) > 0 && d.columns[0].Type.Kind == catalog.AggState {
+				return doriserr.New("AGG_STATE can only be used in the non-key column at present.")
+			}
 			return doriserr.New("The olap table first column could not be float, double, string or array, struct, map, please use decimal or varchar instead.")
 		}
 	} else if withoutKeys {

@@ -158,7 +158,7 @@ func (d *tableDraft) readExtras(int) error {
 		return err
 	}
 	if policy, ok := d.properties.get("storage_policy"); ok && policy != "" {
-		return doriserr.New("storage policy(%s) doesn't exist.", policy)
+		return doriserr.New("Storage policy does not exist. name: %s", policy)
 	}
 	if err := takeTabletType(d.properties); err != nil {
 		return err

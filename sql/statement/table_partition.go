@@ -145,7 +145,7 @@ func (d *tableDraft) checkPartitionColumn(c *columnDraft) error {
 		return doriserr.New("Floating point type column can not be partition column")
 	case c.Type.Kind == catalog.String:
 		return doriserr.New("String Type should not be used in partition column[%s].", c.Name)
-	case c.Type.IsNested():
+	case c.Type.IsNested() || c.Type.Kind == catalog.AggState:
 		return doriserr.New("Complex type column can't be partition column: %s", upperType(c.Type))
 	}
 	if v, ok := d.env.Session.Variable("allow_partition_column_nullable"); ok && strings.EqualFold(v, "false") && c.Nullable {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/sql/parser"
 )
 
 // sequenceType reports whether a type orders rows of a UNIQUE table: an integer or a date.
@@ -43,35 +44,29 @@ func (d *tableDraft) readSequence(int) error {
 	if mapped {
 		return doriserr.New("The sequence_col and sequence_type cannot be set at the same time")
 	}
-	d.set(propSequenceType, t.Internal())
+	d.set(propSequenceType, sequenceTypeText(text, t))
 	d.addSequenceColumn(t)
 	return nil
 }
 
 // sequenceTypeOf reads the type of function_column.sequence_type.
 func sequenceTypeOf(text string) (catalog.Type, error) {
-	var t catalog.Type
-	switch strings.ToLower(strings.TrimSpace(text)) {
-	case "tinyint":
-		t = catalog.Of(catalog.TinyInt)
-	case "smallint":
-		t = catalog.Of(catalog.SmallInt)
-	case "int", "integer":
-		t = catalog.Of(catalog.Int)
-	case "bigint":
-		t = catalog.Of(catalog.BigInt)
-	case "largeint":
-		t = catalog.Of(catalog.LargeInt)
-	case "date", "datev2":
-		t = catalog.Of(catalog.Date)
-	case "datetime", "datetimev2":
-		t = catalog.Of(catalog.DateTime)
-	case "timestamptz":
-		t = catalog.Of(catalog.TimeStampTz)
-	default:
-		return t, doriserr.New("sequence type only support integer types and date types")
+	t, err := parser.ParseType(text)
+	if err != nil {
+		return t, err
 	}
-	return t, nil
+	if err := checkTypeForm(t); err != nil {
+		return t, err
+	}
+	return t, demand(sequenceType(t), "sequence type only support integer types and date types")
+}
+
+// sequenceTypeText is the type as SHOW CREATE TABLE prints it.
+func sequenceTypeText(text string, t catalog.Type) string {
+	if word := strings.ToLower(strings.TrimSpace(text)); t.Kind == catalog.Date && word != "datev2" {
+		return "date"
+	}
+	return t.Internal()
 }
 
 // addSequenceColumn appends __DORIS_SEQUENCE_COL__.

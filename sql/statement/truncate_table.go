@@ -17,7 +17,7 @@ func truncateTable(ctx context.Context, env *Env, st *ast.TruncateTable) error {
 		return err
 	}
 	if t.IsView() {
-		return doriserr.New("Unknown table '%s'", st.Name.Name)
+		return doriserr.New("Table '%s' is not a OLAP table", st.Name.Name)
 	}
 	var names []string
 	temporary := false
