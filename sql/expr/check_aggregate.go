@@ -241,7 +241,9 @@ func checkSequence(call *Node) error {
 	case !pattern.isText():
 		kind := "SlotReference"
 		if pattern.Op == OpLiteral {
-			kind = typeName(pattern.Type)[:1] + strings.ToLower(typeName(pattern.Type)[1:]) + "Literal"
+			kind = strings.TrimSuffix(typeClasses[pattern.Type.Kind], "Type") + "Literal"
+		} else if pattern.Type.IsNested() && pattern.Explicit {
+			kind = strings.TrimSuffix(typeClasses[pattern.Type.Kind], "Type") + "Literal"
 		} else if pattern.Op != OpColumn {
 			kind = "Cast"
 		}

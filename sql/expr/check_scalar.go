@@ -40,6 +40,9 @@ var scalarChecks = map[string]check{
 		return nil
 	},
 	"utc_time": scaleLiteral("UTC_TIME"), "utc_timestamp": scaleLiteral("UTC_TIMESTAMP"),
+	"ai_classify": namesResource(3), "ai_extract": namesResource(3), "ai_filter": namesResource(2), "ai_fixgrammar": namesResource(2),
+	"ai_generate": namesResource(2), "ai_mask": namesResource(3), "ai_sentiment": namesResource(2), "ai_similarity": namesResource(3),
+	"ai_summarize": namesResource(2), "ai_translate": namesResource(3), "embed": namesResource(2),
 	"dict_get": checkDictionary, "dict_get_many": checkDictionary,
 	"field": func(call *Node) error {
 		for _, a := range call.Args[1:] {
@@ -144,7 +147,10 @@ func checkDictionary(call *Node) error {
 	if !isConstantLiteral(call.Args[0]) || !isConstantLiteral(call.Args[1]) {
 		return doriserr.New("dict_get() requires literal arguments for position 0 and 1")
 	}
-	database, name, found := strings.Cut(call.Args[0].text(), ".")
+	database, name, found := "", "", false
+	if call.Args[0].Op == OpLiteral {
+		database, name, found = strings.Cut(call.Args[0].text(), ".")
+	}
 	if !found || strings.Contains(name, ".") || database == "" || name == "" {
 		return doriserr.New("dict_get() requires dbName.dictName as first argument")
 	}

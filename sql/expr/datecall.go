@@ -74,6 +74,9 @@ func (a *analyzer) dateFunction(name string, e *ast.Call) (*Node, error) {
 				return bind("$array_range_"+u+"_unit", e.Args[0], e.Args[1], i.Amount)
 			}
 		}
+		if n == 0 || n > 3 {
+			return nil, doriserr.New("Can not found function '%s'", strings.ToUpper(name))
+		}
 		return bind("array_range", e.Args...)
 	case "datediff":
 		if n == 2 {
@@ -127,6 +130,10 @@ func (a *analyzer) dateFunction(name string, e *ast.Call) (*Node, error) {
 	}
 	u, ok := units[unit]
 	if !ok {
+		// The other functions of three arguments are timestampadd by another name.
+		if n == 3 && (kind == "add" || kind == "sub") {
+			kind = "diff"
+		}
 		return nil, unsupportedUnit(kind, unit)
 	}
 	if kind == "add" || kind == "sub" {

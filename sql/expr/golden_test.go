@@ -113,14 +113,19 @@ func TestRecordedRenderings(t *testing.T) {
 // typeColumns are the columns of the table of the recorded types.
 const typeColumns = "b BOOLEAN, ti TINYINT, si SMALLINT, i INT, bi BIGINT, li LARGEINT, f FLOAT, d DOUBLE, d9 DECIMAL(9;2), d18 DECIMAL(18;4), d38 DECIMAL(38;10), dt DATE, dtm DATETIME, dtm6 DATETIME(6), c CHAR(5), v VARCHAR(20), s STRING, j JSON, ai ARRAY<INT>, ast ARRAY<STRING>, m MAP<STRING;INT>, st STRUCT<a:INT;b:STRING>, ip4 IPV4, ip6 IPV6"
 
-// typed analyses an expression over those columns and returns its type and whether it can be NULL.
-func typed(t *testing.T, text string) string {
+// typeScope is that table.
+func typeScope(t *testing.T) expr.Columns {
 	t.Helper()
 	scope := expr.Columns{{Name: "k", Type: mustType(t, "INT")}}
 	for _, c := range strings.Split(typeColumns, ", ") {
 		name, typ, _ := strings.Cut(c, " ")
 		scope = append(scope, catalog.Column{Name: name, Type: mustType(t, strings.ReplaceAll(typ, ";", ",")), Nullable: true})
 	}
+	return scope
+}
+
+// typed analyses an expression over those columns and returns its type and whether it can be NULL.
+func typed(text string, scope expr.Columns) string {
 	e, err := parser.ParseExpr(text)
 	if err != nil {
 		return "ERROR " + message(err)
@@ -133,10 +138,10 @@ func typed(t *testing.T, text string) string {
 }
 
 func TestRecordedTypes(t *testing.T) {
-	equal, all, shown := 0, 0, 0
+	equal, all, shown, scope := 0, 0, 0, typeScope(t)
 	facts(t, "types.tsv", func(f []string, want string) {
 		all++
-		got := typed(t, f[0])
+		got := typed(f[0], scope)
 		// Long messages were cut when they were recorded.
 		if got == want || strings.HasPrefix(want, "ERROR") && len(want) > 60 && strings.HasPrefix(got, want) {
 			equal++
@@ -147,13 +152,16 @@ func TestRecordedTypes(t *testing.T) {
 	share(t, "types", equal, all, typeShare)
 }
 
-// TestCalls checks what the frontend says of calls that are unusual.
+// TestCalls checks what the frontend says of calls: unusual ones, and random ones of every function.
 func TestCalls(t *testing.T) {
-	facts(t, "calls.tsv", func(f []string, want string) {
-		if got := typed(t, f[0]); got != want {
-			t.Errorf("%s\n  got  %s\n  want %s", f[0], got, want)
-		}
-	})
+	scope := typeScope(t)
+	for _, file := range []string{"calls.tsv", "typed_calls.tsv"} {
+		facts(t, file, func(f []string, want string) {
+			if got := typed(f[0], scope); got != want {
+				t.Errorf("%s\n  got  %s\n  want %s", f[0], got, want)
+			}
+		})
+	}
 }
 
 func TestRecordedFolds(t *testing.T) {

@@ -104,6 +104,9 @@ func viewDefinition(ctx context.Context, env *Env, q *ast.Query, names []ast.Vie
 		if len(names) > 0 {
 			columns[i].Name, columns[i].Comment = names[i].Name, names[i].Comment
 		}
+		if o.typ.Kind == catalog.VarBinary {
+			return "", nil, doriserr.New("View does not support VARBINARY type: %s", columns[i].Name)
+		}
 		if err := checkColumnName(env.Session, &catalog.Column{Name: columns[i].Name, Hidden: true}); err != nil {
 			return "", nil, err
 		}
