@@ -305,10 +305,7 @@ func dateCaster(from, to catalog.Type, ctx Context, fail scalar) (scalar, error)
 			f := c.float(0, i)
 			x, ok := wide.FromFloat(f)
 			if us, fits := microsOfDigits(x); ok && fits && f >= 0 {
-				if to.Kind != catalog.Date {
-					us += int64(math.Round((f - math.Trunc(f)) * 1e6))
-				}
-				put(c, i, us)
+				put(c, i, us+int64(math.Round((f-math.Trunc(f))*1e6)))
 				return
 			}
 			fail(c, i)
@@ -325,7 +322,7 @@ func dateCaster(from, to catalog.Type, ctx Context, fail scalar) (scalar, error)
 			fail(c, i)
 			return
 		}
-		if scale > 0 && to.Kind != catalog.Date {
+		if scale > 0 {
 			part := x.Minus(scaledUp(x.CutDown(scale), scale))
 			micros, _ := part.Rescaled(scale, 6)
 			us += micros.Int64()

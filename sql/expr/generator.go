@@ -31,7 +31,6 @@ var generatorSignatures = map[string]generatorSignature{
 	"explode_json_array_string": {[]catalog.Kind{catalog.JSON}, []catalog.Kind{catalog.VarChar}},
 	"explode_json_array_json":   {[]catalog.Kind{catalog.JSON}, []catalog.Kind{catalog.JSON}},
 	"explode_json_object":       {[]catalog.Kind{catalog.JSON}, []catalog.Kind{catalog.String, catalog.JSON}},
-	"explode_variant_array":     {[]catalog.Kind{catalog.Variant}, []catalog.Kind{catalog.Variant}},
 }
 
 // GeneratorName is the name of a table generating function without _outer; ok is false for other functions.
@@ -73,7 +72,7 @@ func (o Options) Generator(written string, args []ast.Expr, scope Scope) (*Gener
 	case fixed:
 		for i, n := range g.Args {
 			want := catalog.Of(s.args[i])
-			if !explicitly(want, n.Type) || plain == "explode_variant_array" && n.Type.Kind != catalog.Variant {
+			if !explicitly(want, n.Type) {
 				return nil, noSignature(name, g.Args)
 			}
 			var err error
@@ -81,8 +80,11 @@ func (o Options) Generator(written string, args []ast.Expr, scope Scope) (*Gener
 				return nil, noSignature(name, g.Args)
 			}
 		}
-		if plain == "explode_split" {
+		switch {
+		case plain == "explode_split":
 			return g, g.split(o, scope)
+		case strings.HasPrefix(plain, "explode_json_array_"):
+			return g, g.json(catalog.Of(s.results[0]))
 		}
 		for _, k := range s.results {
 			add(catalog.Of(k))
@@ -93,12 +95,19 @@ func (o Options) Generator(written string, args []ast.Expr, scope Scope) (*Gener
 		}
 		t := g.Args[0].Type
 		if t.Kind != catalog.Map {
-			return nil, doriserr.New("only support map type for %s function but got %s", name, typeName(t))
+			return nil, doriserr.New("only support map type for %s function but got %s", plain, typeName(t))
 		}
 		add(*t.Key)
 		add(*t.Elem)
 	case len(args) == 0:
 		return nil, arity("(Expression, Expression...)")
+	case plain == "explode_variant_array":
+		for _, n := range g.Args {
+			if n.Type.Kind != catalog.Variant {
+				return nil, noSignature(name, g.Args)
+			}
+			add(n.Type)
+		}
 	default:
 		if err := g.arrays(plain, name); err != nil {
 			return nil, err
@@ -137,5 +146,14 @@ func (g *Generated) split(o Options, scope Scope) error {
 		return err
 	}
 	g.Name, g.Args = "explode", []*Node{n}
+	return g.arrays("explode", "explode")
+}
+
+// json makes explode_json_array_… what Doris makes of it, explode of the JSON cast to an array of a type.
+func (g *Generated) json(elem catalog.Type) error {
+	if elem.Kind == catalog.VarChar {
+		elem = catalog.VarCharOf(65533)
+	}
+	g.Name, g.Args = "explode", []*Node{castAlways(g.Args[0], catalog.ArrayOf(elem))}
 	return g.arrays("explode", "explode")
 }

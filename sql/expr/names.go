@@ -20,7 +20,7 @@ const (
 var typeNames = map[catalog.Kind]string{
 	catalog.Null: "NULL", catalog.Boolean: "BOOLEAN", catalog.TinyInt: "TINYINT", catalog.SmallInt: "SMALLINT", catalog.Int: "INT",
 	catalog.BigInt: "BIGINT", catalog.LargeInt: "LARGEINT", catalog.Float: "FLOAT", catalog.Double: "DOUBLE", catalog.Date: "DATEV2",
-	catalog.String: "TEXT", catalog.JSON: "JSON", catalog.Variant: "VARIANT", catalog.Bitmap: "BITMAP", catalog.HLL: "HLL",
+	catalog.String: "TEXT", catalog.JSON: "JSON", catalog.Variant: "variant", catalog.Bitmap: "BITMAP", catalog.HLL: "HLL",
 	catalog.QuantileState: "QUANTILE_STATE", catalog.IPv4: "IPV4", catalog.IPv6: "IPV6", catalog.AggState: "AGG_STATE", lambdaKind: "LAMBDA",
 }
 

@@ -61,17 +61,13 @@ type generator func(out, args []*chunk.Vector, i int) int
 
 // generators are the functions of LATERAL VIEW by their names without _outer, which makes a row of NULL where there would be none.
 var generators = map[string]generator{
-	"explode":                   explode,
-	"posexplode":                posexplode,
-	"explode_map":               explodeMap,
-	"explode_numbers":           explodeNumbers,
-	"explode_bitmap":            explodeBitmap,
-	"explode_json_array_int":    explodeJSON,
-	"explode_json_array_double": explodeJSON,
-	"explode_json_array_string": explodeJSON,
-	"explode_json_array_json":   explodeJSON,
-	"explode_variant_array":     explodeJSON,
-	"explode_json_object":       explodeObject,
+	"explode":               explode,
+	"posexplode":            posexplode,
+	"explode_map":           explodeMap,
+	"explode_numbers":       explodeNumbers,
+	"explode_bitmap":        explodeBitmap,
+	"explode_variant_array": explodeVariants,
+	"explode_json_object":   explodeObject,
 }
 
 // explode makes a row of each place in the longest array; shorter ones have NULL there.

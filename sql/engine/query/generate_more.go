@@ -3,9 +3,7 @@ package query
 import (
 	"bytes"
 	"encoding/json"
-	"strconv"
 
-	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
 	"github.com/dorisemu/dorisemu/sql/expr/convert"
 	"github.com/dorisemu/dorisemu/sql/expr/state"
@@ -30,49 +28,24 @@ func explodeBitmap(out, args []*chunk.Vector, i int) int {
 	return n
 }
 
-// explodeJSON makes a row of each element of a JSON array; one that is not of the column's type is NULL.
-func explodeJSON(out, args []*chunk.Vector, i int) int {
-	var elements []json.RawMessage
-	if args[0].IsNull(i) || json.Unmarshal(args[0].Bytes(i), &elements) != nil {
-		return 0
-	}
-	for _, e := range elements {
-		appendJSONElement(out[0], e)
-	}
-	return len(elements)
-}
-
-// appendJSONElement appends one element as the column's type.
-func appendJSONElement(out *chunk.Vector, e json.RawMessage) {
-	text := string(e)
-	switch out.Type.Kind {
-	case catalog.BigInt:
-		if x, err := strconv.ParseInt(text, 10, 64); err == nil {
-			out.AppendInt(x)
-			return
-		}
-	case catalog.Double:
-		if x, err := strconv.ParseFloat(text, 64); err == nil {
-			out.AppendFloat64(x)
-			return
-		}
-	case catalog.JSON, catalog.Variant:
-		if compact, ok := convert.AppendCompactJSON(nil, e); ok {
-			out.AppendBytes(compact)
-			return
-		}
-	default:
-		var s string
-		switch {
-		case json.Unmarshal(e, &s) == nil && text != "null":
-			out.AppendString(s)
-			return
-		case text != "null":
-			out.AppendString(text)
-			return
+// explodeVariants makes a row of the elements at each place of VARIANTs that are arrays, as explode does.
+func explodeVariants(out, args []*chunk.Vector, i int) int {
+	rows := 0
+	parts := make([][]json.RawMessage, len(args))
+	for k, a := range args {
+		if !a.IsNull(i) && json.Unmarshal(a.Bytes(i), &parts[k]) == nil {
+			rows = max(rows, len(parts[k]))
 		}
 	}
-	out.AppendNull()
+	for k, elements := range parts {
+		parse := convert.Parser(out[k].Type, convert.Loose)
+		for e := range rows {
+			if e >= len(elements) || string(elements[e]) == "null" || !parse(out[k], elements[e]) {
+				out[k].AppendNull()
+			}
+		}
+	}
+	return rows
 }
 
 // explodeObject makes a row of each member of a JSON object, in its order.
@@ -96,7 +69,7 @@ func explodeObject(out, args []*chunk.Vector, i int) int {
 		}
 		name, _ := key.(string)
 		out[0].AppendString(name)
-		appendJSONElement(out[1], value)
+		out[1].AppendBytes(value)
 		n++
 	}
 	return n
