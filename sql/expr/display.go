@@ -9,6 +9,18 @@ import (
 // Display is the expression as Doris's analyzer prints it in messages.
 func (n *Node) Display() string { return n.display(false) }
 
+// DisplayNumbered adds the numbers of columns.
+func (n *Node) DisplayNumbered() string {
+	if n.Op == OpOr {
+		parts := make([]string, len(n.Args))
+		for i, a := range n.Args {
+			parts[i] = a.DisplayNumbered()
+		}
+		return "OR[" + strings.Join(parts, ",") + "]"
+	}
+	return n.display(true)
+}
+
 // display is the expression as Doris's analyzer prints it in messages (Nereids: Expression.toSql); slots adds the number
 // of a column (Nereids: toString).
 func (n *Node) display(slots bool) string {

@@ -153,11 +153,7 @@ func boolean(b bool) int64 {
 func (r *subqueryRun) result(x *execution, c *chunk.Chunk, i int) (*subqueryResult, error) {
 	r.buf = r.buf[:0]
 	params := make([]*expr.Node, len(r.sub.params))
-	for k, p := range r.sub.params {
-		if p < 0 {
-			params[k] = x.params[outerColumn-p]
-			continue
-		}
+	for _, p := range r.sub.params {
 		r.buf = appendKey(r.buf, c.Columns[p], i)
 	}
 	if res := r.known[string(r.buf)]; res != nil {
@@ -165,11 +161,9 @@ func (r *subqueryRun) result(x *execution, c *chunk.Chunk, i int) (*subqueryResu
 	}
 	key := string(r.buf)
 	for k, p := range r.sub.params {
-		if p >= 0 {
-			v := chunk.NewVector(r.sub.paramTypes[k], 1)
-			v.AppendFrom(c.Columns[p], i)
-			params[k] = &expr.Node{Op: expr.OpLiteral, Type: r.sub.paramTypes[k], Nullable: v.IsNull(0), Value: v}
-		}
+		v := chunk.NewVector(r.sub.paramTypes[k], 1)
+		v.AppendFrom(c.Columns[p], i)
+		params[k] = &expr.Node{Op: expr.OpLiteral, Type: r.sub.paramTypes[k], Nullable: v.IsNull(0), Value: v}
 	}
 	inner := *x
 	inner.params = params

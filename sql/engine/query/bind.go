@@ -190,6 +190,12 @@ func nodeTypes(nodes []*expr.Node) []catalog.Type {
 
 // analyse binds an expression that has neither aggregates nor queries inside. Clause is the plan node that Doris names in errors.
 func (b *binder) analyse(e ast.Expr, sc *scope, clause string) (*expr.Node, error) {
+	if clause == "SORT" && sc.outer != nil {
+		// ORDER BY does not see the query around.
+		alone := *sc
+		alone.outer = nil
+		sc = &alone
+	}
 	sc.ambiguous = nil
 	e = b.lastQuery(e)
 	if err := checkColumns(e, sc, clause); err != nil {

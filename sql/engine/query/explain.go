@@ -329,11 +329,7 @@ func (e *explainer) subqueries(depth int, subs []*subquery, names []string) (hea
 	for i, s := range subs {
 		outer := make([]string, len(s.params))
 		for k, p := range s.params {
-			if p >= 0 {
-				outer[k] = nameOf(names, p)
-			} else {
-				outer[k] = nameOf(e.outer, outerColumn-p)
-			}
+			outer[k] = nameOf(names, p)
 		}
 		name := "subquery " + strconv.Itoa(i+1)
 		kind := map[subqueryKind]string{scalarValue: "SCALAR", existence: "EXISTS", membership: "IN"}[s.kind]

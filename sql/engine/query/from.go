@@ -308,6 +308,9 @@ func (b *binder) join(j *ast.Join, outer *scope, refs *[]int) (operator, *scope,
 		if err != nil {
 			return nil, nil, err
 		}
+		if correlated(n) {
+			return nil, nil, correlatedJoin(j.Kind)
+		}
 		if subs = append(subs, lifted...); len(lifted) > 0 {
 			late = append(late, n)
 		} else {

@@ -283,8 +283,13 @@ func (g *grouping) rewrite(e ast.Expr, clause, node, unknown string) (ast.Expr, 
 				g.missing = append(g.missing, name)
 				return x, true
 			}
-			if g.from.outer != nil {
-				if _, ok := g.from.outer.Column(c.Parts); ok {
+			if g.from.outer != nil && clause != "SORT" {
+				around := *g.from.outer
+				around.outer = nil
+				if i := around.find(c.Parts); i >= 0 {
+					if clause == "PROJECT" {
+						g.missing = append(g.missing, around.columns[i].name)
+					}
 					return x, true
 				}
 			}

@@ -38,6 +38,9 @@ func (o *optimizer) sink(op operator, conditions []*expr.Node) operator {
 	case *applyOp:
 		width := len(op.types) - len(op.subs)
 		down, stay := split(conditions, func(n *expr.Node) bool { return below(n, width) })
+		if joined, rest := o.unnested(op, stay); joined != nil {
+			return o.sink(joined, append(down, rest...))
+		}
 		c := *op
 		c.input = o.sink(op.input, down)
 		o.subqueries(op.subs)

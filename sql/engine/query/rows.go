@@ -40,6 +40,8 @@ type filterOp struct {
 	condition *expr.Node
 	// lookup finds the rows of a correlated condition; nil reads all.
 	lookup *lookup
+	// scope is that of a condition as it was written, for messages.
+	scope *scope
 }
 
 // open implements operator.

@@ -114,7 +114,13 @@ func (s *scope) Column(parts []string) (expr.Column, bool) {
 	if s.outer == nil {
 		return expr.Column{}, false
 	}
-	o, ok := s.outer.Column(parts)
+	// Doris looks at the query around only, not at those around that one.
+	around := *s.outer
+	around.outer = nil
+	o, ok := around.Column(parts)
+	if around.ambiguous != nil {
+		s.ambiguous = around.ambiguous
+	}
 	if !ok {
 		return o, false
 	}

@@ -197,7 +197,7 @@ func (k *block) filter(condition ast.Expr, clause string) error {
 	if err != nil {
 		return err
 	}
-	k.op = &filterOp{input: k.op, condition: n}
+	k.op = &filterOp{input: k.op, condition: n, scope: k.scope}
 	return nil
 }
 

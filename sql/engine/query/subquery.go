@@ -95,17 +95,16 @@ func (b *binder) subquery(kind subqueryKind, q *ast.Subquery, operand ast.Expr, 
 	}
 	s.plan = plan
 	for _, p := range s.params {
-		t := catalog.Of(catalog.Null)
-		if p >= 0 {
-			t = sc.columns[p].typ
-		}
-		s.paramTypes = append(s.paramTypes, t)
+		s.paramTypes = append(s.paramTypes, sc.columns[p].typ)
 	}
 	if kind == existence {
-		return s, nil
+		return s, s.checkCorrelated()
 	}
 	if len(plan.columns) != 1 {
 		return nil, doriserr.New("Multiple columns returned by subquery are not yet supported. Found %d", len(plan.columns))
+	}
+	if err := s.checkCorrelated(); err != nil {
+		return nil, err
 	}
 	if kind == scalarValue {
 		s.typ = plan.columns[0].Type
