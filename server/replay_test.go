@@ -28,8 +28,8 @@ func TestRecordedAnswers(t *testing.T) {
 	}{
 		{"rl-properties", true, false, 1},
 		{"rl-kafka", true, false, 1},
-		{"rl-grammar", true, false, 0.95},
-		{"rl-lifecycle", true, true, 0.85},
+		{"rl-grammar", true, false, 0.975},
+		{"rl-lifecycle", true, true, 0.87},
 		{"users", true, false, 0.96},
 		{"constants", false, false, 0.97},
 		{"client", true, false, 0.87},
@@ -235,6 +235,12 @@ func normal(s string) string {
 	return s
 }
 
+// numbered are columns that hold a number only where an id stands for a name that is gone, or is one.
+var numbered = map[string]bool{"TableName": true, "DbName": true, "BackendId": true, "PartitionId": true}
+
+// digits is a text that is a number.
+var digits = regexp.MustCompile(`^[0-9]+$`)
+
 // compare returns how two answers differ, or "".
 func compare(got, want transcript.Answer) string {
 	if got.Error != "" || want.Error != "" {
@@ -258,6 +264,9 @@ func compare(got, want transcript.Answer) string {
 	for i := range want.Rows {
 		for c := range want.Rows[i] {
 			if c < len(want.Columns) && unstable[want.Columns[c]] || c >= len(got.Rows[i]) {
+				continue
+			}
+			if numbered[want.Columns[min(c, len(want.Columns)-1)]] && digits.MatchString(got.Rows[i][c]) && digits.MatchString(want.Rows[i][c]) {
 				continue
 			}
 			if g, w := normal(got.Rows[i][c]), normal(want.Rows[i][c]); g != w {
