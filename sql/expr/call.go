@@ -48,6 +48,9 @@ func (a *analyzer) call(e *ast.Call) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
+	if e.Distinct && n.Op == OpAggregate {
+		n.Explicit = true
+	}
 	if e.Over != nil && n.Op == OpAggregate && n.Name != "row_number" && n.Name != "count" {
 		f := functions()[name]
 		n.Nullable = n.Nullable || f != nil && f.nullable == "always"

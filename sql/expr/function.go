@@ -2,6 +2,7 @@ package expr
 
 import (
 	_ "embed"
+	"math"
 	"strconv"
 	"strings"
 	"sync"
@@ -136,7 +137,7 @@ var plainTypes = map[string]catalog.Type{
 	"json": catalog.Of(catalog.JSON), "variant": catalog.Of(catalog.Variant), "bitmap": catalog.Of(catalog.Bitmap), "hll": catalog.Of(catalog.HLL),
 	"quantile_state": catalog.Of(catalog.QuantileState), "ipv4": catalog.Of(catalog.IPv4), "ipv6": catalog.Of(catalog.IPv6),
 	"varchar": catalog.Of(catalog.VarChar), "char": catalog.Of(catalog.Char), "decimal": {Kind: catalog.Decimal, Precision: -1, Scale: -1},
-	"datetime": catalog.DateTimeOf(0), "time": catalog.Of(catalog.Time), "varbinary": {Kind: catalog.VarBinary, Length: catalog.MaxVarCharLength},
+	"datetime": catalog.DateTimeOf(0), "time": catalog.Of(catalog.Time), "varbinary": {Kind: catalog.VarBinary, Length: math.MaxInt32},
 	"struct": {Kind: catalog.Struct}, "lambda": {Kind: lambdaKind}, "any": {Kind: anyKind, Length: -1}, "aggstate": catalog.Of(catalog.AggState),
 }
 

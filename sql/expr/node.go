@@ -57,7 +57,7 @@ type Node struct {
 	Parameter int
 	// Args are the operands.
 	Args []*Node
-	// Explicit says that a cast was written, or that an array or map was written as a literal. Try says that it was TRY_CAST.
+	// Explicit says that a cast was written, that an array or map was written as a literal, or that an aggregate is DISTINCT. Try says that it was TRY_CAST.
 	Explicit, Try bool
 	// Pos is where the expression stands in the text.
 	Pos ast.Pos

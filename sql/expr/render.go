@@ -32,15 +32,6 @@ func (n *Node) quoted() *Node {
 
 // render appends the text.
 func (n *Node) render(b []byte) []byte {
-	list := func(b []byte, nodes []*Node) []byte {
-		for i, x := range nodes {
-			if i > 0 {
-				b = append(b, ", "...)
-			}
-			b = x.render(b)
-		}
-		return b
-	}
 	infix := func(b []byte, op string) []byte {
 		b = n.Args[0].render(append(b, '('))
 		b = append(append(append(b, ' '), op...), ' ')
@@ -79,7 +70,7 @@ func (n *Node) render(b []byte) []byte {
 		}
 		return append(b, " END"...)
 	case OpAggregate:
-		return append(append(b, n.Name...), "()"...)
+		return n.renderAggregate(b)
 	case OpLambda:
 		b = append(append(b, n.Name...), " -> "...)
 		return n.Args[0].render(b)
@@ -93,7 +84,7 @@ func (n *Node) render(b []byte) []byte {
 			return append(list(append(b, '['), n.Args), ']')
 		}
 	case "map":
-		if n.Explicit && constants(n.Args) {
+		if (n.Explicit || len(n.Args) == 0) && constants(n.Args) {
 			b = append(b, "MAP{"...)
 			for i, x := range n.Args {
 				if i > 0 {
@@ -133,7 +124,7 @@ func constants(nodes []*Node) bool {
 func renderedType(t catalog.Type) string {
 	switch {
 	case t.Kind == catalog.Time:
-		return "timev2(" + itoa(t.Scale) + ")"
+		return "time(" + itoa(t.Scale) + ")"
 	case t.Kind == catalog.Char && t.Length < 0:
 		return "char"
 	}
@@ -152,10 +143,44 @@ func (n *Node) renderLiteral(b []byte) []byte {
 		return append(b, "FALSE"...)
 	case n.Type.IsText():
 		return append(append(append(b, '\''), strings.ReplaceAll(n.text(), "'", "''")...), '\'')
-	case n.Type.IsDate(), n.Type.Kind == catalog.Time:
+	case n.Type.IsDate():
 		return append(append(append(b, '\''), n.text()...), '\'')
+	case n.Type.Kind == catalog.Time:
+		return append(append(append(b, '"'), n.text()...), '"')
 	}
 	return append(b, n.text()...)
+}
+
+// list writes nodes with commas between them.
+func list(b []byte, nodes []*Node) []byte {
+	for i, x := range nodes {
+		if i > 0 {
+			b = append(b, ", "...)
+		}
+		b = x.render(b)
+	}
+	return b
+}
+
+// renderAggregate writes an aggregate, which loses its arguments but not what is between them, or a window function, which keeps them
+// (Doris: ExpressionTranslator.visitAggregateFunction, visitWindowFunction).
+func (n *Node) renderAggregate(b []byte) []byte {
+	b = append(append(b, n.Name...), '(')
+	switch n.Name {
+	case "first_value", "last_value", "nth_value", "ntile":
+		return append(list(b, n.Args), ')')
+	case "lag", "lead":
+		b = list(b, n.Args)
+		b = append(b, [...]string{"", ", 1, NULL", ", NULL", ""}[min(len(n.Args), 3)]...)
+		return append(b, ')')
+	}
+	if n.Explicit {
+		b = append(b, "DISTINCT "...)
+	}
+	for range max(len(n.Args)-1, 0) {
+		b = append(b, ", "...)
+	}
+	return append(b, ')')
 }
 
 // renderNot writes a negation, which some predicates have a form of their own for (Doris: ExpressionTranslator.visitNot).
@@ -164,13 +189,7 @@ func (n *Node) renderNot(b []byte) []byte {
 	switch {
 	case x.Op == OpIn:
 		b = append(x.Args[0].render(b), " NOT IN ("...)
-		for i, a := range x.Args[1:] {
-			if i > 0 {
-				b = append(b, ", "...)
-			}
-			b = a.render(b)
-		}
-		return append(b, ')')
+		return append(list(b, x.Args[1:]), ')')
 	case x.Op == OpCompare && x.Name == "=":
 		b = append(x.Args[0].render(append(b, '(')), " != "...)
 		return append(x.Args[1].render(b), ')')

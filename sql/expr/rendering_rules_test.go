@@ -48,6 +48,15 @@ func TestRenderingRules(t *testing.T) {
 		{"json_extract_string(tags, '$.a')", "CAST(jsonb_extract(CAST(tags AS json), '$.a') AS text)"}, {"get_json_int(tags, '$.a')", "CAST(jsonb_extract(CAST(tags AS json), '$.a') AS int)"},
 		{"split_by_string(name, ',')[1]", "element_at(split_by_string(name, ','), 1)"}, {"map('a', 1)['a']", "element_at(map('a', 1), 'a')"},
 		{"[1, 2, 3][id]", "element_at([1, 2, 3], CAST(id AS bigint))"}, {"cast(tags as map<string, int>)", "CAST(tags AS map<text,int>)"},
+		// a text takes every argument before a cast to anything else is looked for
+		{"hex(ts)", "hex(CAST(ts AS varchar(65533)))"}, {"hex(amount)", "hex(CAST(amount AS varchar(65533)))"}, {"hex(1.5)", "hex(CAST(1.5 AS varchar(65533)))"},
+		{"to_bitmap(ts)", "to_bitmap(CAST(ts AS varchar(65533)))"}, {"conv(ts, 10, 2)", "conv(CAST(ts AS varchar(65533)), 10, 2)"}, {"bin(ts)", "bin(CAST(ts AS bigint))"},
+		// aggregates lose their arguments, window functions do not
+		{"sum(id)", "sum()"}, {"count(distinct id)", "count(DISTINCT )"}, {"max_by(name, id)", "max_by(, )"}, {"percentile_approx_weighted(id, id, 0.5)", "percentile_approx_weighted(, , )"},
+		{"lag(id)", "lag(id, 1, NULL)"}, {"lead(id, 2)", "lead(id, 2, NULL)"}, {"lag(id, 2, 5)", "lag(id, 2, 5)"}, {"first_value(name, true)", "first_value(name, TRUE)"}, {"ntile(3)", "ntile(3)"},
+		// times and bytes
+		{"timediff(ts, ts) > '10:00:00'", `(timediff(ts, ts) > "10:00:00")`}, {"cast(name as time(3))", "CAST(name AS time(3))"}, {"from_hex(name)", "from_binary(CAST(name AS varbinary(2147483647)))"},
+		{"map()", "MAP{}"},
 		// names that are no columns are texts
 		{"date_add(a, interval 1 day)", "days_add(CAST(a AS datetimev2(6)), 1)"}, {"a & 1", "(CAST(CAST(a AS double) AS bigint) & 1)"}, {"a = true", "(CAST(a AS boolean) = TRUE)"},
 		{"-a", "(CAST(0 AS double) - CAST(a AS double))"}, {"round(a, 2)", "round(CAST(a AS decimalv3(38,9)), 2)"}, {"year(a)", "year(CAST(a AS datev2))"},

@@ -37,13 +37,13 @@ func nullOrIdentical(want, t catalog.Type) bool {
 // implicitly: a cast that loses nothing leads there (Nereids: ImplicitlyCastableSignature).
 func implicitly(want, t catalog.Type) bool {
 	switch {
-	case want.Kind == anyKind, want.Kind == followKind, t.Kind == catalog.Null:
+	case want.Kind == anyKind, want.Kind == followKind, t.Kind == catalog.Null, want.IsText(): // a text takes everything
 		return true
 	case want.IsNested() && !t.IsNested():
 		return false
 	case want.Kind == catalog.Array && want.Elem.Kind == anyKind:
 		return false
-	case t.IsText() && want.IsText(), t.Equal(want):
+	case t.Equal(want):
 		return true
 	}
 	time := func(t catalog.Type) bool { return t.IsDate() || t.Kind == catalog.Time }
@@ -95,7 +95,7 @@ func promotions(t catalog.Type) []catalog.Type {
 // explicitly: any cast leads there (Nereids: ExplicitlyCastableSignature).
 func explicitly(want, t catalog.Type) bool {
 	switch {
-	case want.Kind == anyKind, want.Kind == followKind, t.Kind == catalog.Null:
+	case want.Kind == anyKind, want.Kind == followKind, t.Kind == catalog.Null, want.IsText():
 		return true
 	case want.IsNested() && !t.IsNested():
 		return false
