@@ -51,9 +51,9 @@ type Column struct {
 	Origin Pos
 }
 
-// Reported is the place of the column in errors: Doris has that of the arithmetic or comparison around it.
+// Reported is the place of the column in errors: Doris has that of the arithmetic or comparison around a name of one part.
 func (c *Column) Reported() Pos {
-	if c.Origin.Line > 0 {
+	if c.Origin.Line > 0 && len(c.Parts) == 1 {
 		return c.Origin
 	}
 	return c.Pos
