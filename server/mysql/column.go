@@ -61,7 +61,7 @@ func wireOf(t catalog.Type) wire {
 	case catalog.DateTime:
 		return wire{wireDateTime, 19, byte(t.Scale)}
 	case catalog.Time:
-		return wire{wireTime, 255, 0}
+		return wire{wireTime, 255, byte(t.Scale)}
 	case catalog.String:
 		return wire{wireBlob, 255, 0}
 	}

@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"strings"
+
 	"github.com/dorisemu/dorisemu/catalog"
 )
 
@@ -180,12 +182,7 @@ func timePrecision(s signature, args []*Node) signature {
 		pick(s.args[i], a.Type, isScaledTime, func(want, t catalog.Type) {
 			n := timeScaleOf(t, want)
 			if a.isText() {
-				n = 6
-				if digits, ok := timeScale(a.text()); ok {
-					n = digits
-				} else if want.Kind == catalog.Time {
-					n = 0
-				}
+				n = textScale(a.text(), want)
 			}
 			scale = max(scale, n)
 		})
@@ -204,6 +201,22 @@ func timePrecision(s signature, args []*Node) signature {
 	}
 	s.result = replaceKinds(s.result, raise)
 	return s
+}
+
+// textScale is the scale that a constant text asks for: that of what it says, or 6 if it says nothing of the kind (Nereids:
+// ScaleTimeType.forTypeFromString).
+func textScale(text string, want catalog.Type) int {
+	if want.Kind == catalog.Time {
+		if parsedLiteral(catalog.Type{Kind: catalog.Time, Scale: 6}, text) == nil {
+			return 6
+		}
+		_, fraction, _ := strings.Cut(strings.TrimSpace(text), ".")
+		return min(len(strings.TrimRight(fraction, "0")), 6)
+	}
+	if digits, ok := timeScale(text); ok {
+		return digits
+	}
+	return 6
 }
 
 // timeScaleOf is the scale that a type has once it is cast to a time (Nereids: ScaleTimeType.scaleTypeForType).

@@ -197,26 +197,8 @@ var dateFunctions = map[string]implementation{
 		_, rest := wideAt(c, 0, i).QuoRem(wide.From(civil.MicrosPerSecond))
 		c.out.AppendInt(rest.Int64())
 	}),
-	"time_to_sec": plain(func(c *call, i int) { c.out.AppendInt(c.int(0, i) / civil.MicrosPerSecond) }),
-	"maketime": plain(func(c *call, i int) {
-		h, m := wideAt(c, 0, i).Int64(), wideAt(c, 1, i).Int64()
-		us := wideOrFloat(c, 2, i)
-		if m < 0 || m > 59 || us < 0 || us >= 60*civil.MicrosPerSecond {
-			c.out.AppendNull()
-			return
-		}
-		switch {
-		case h > 838 || h < -838:
-			h, m, us = max(min(h, 838), -838), 59, 59*civil.MicrosPerSecond
-		case h == 838 || h == -838:
-			us = min(us, 59*civil.MicrosPerSecond)
-		}
-		t := int64(abs(int(h)))*3600*civil.MicrosPerSecond + m*60*civil.MicrosPerSecond + us
-		if h < 0 {
-			t = -t
-		}
-		c.out.AppendInt(t)
-	}),
+	"time_to_sec":          plain(func(c *call, i int) { c.out.AppendInt(c.int(0, i) / civil.MicrosPerSecond) }),
+	"maketime":             plain(makeTime),
 	"hour_from_unixtime":   unixPart(3600, 24),
 	"minute_from_unixtime": unixPart(60, 60),
 	"second_from_unixtime": unixPart(1, 60),
@@ -365,6 +347,9 @@ func week(day, mode int) (week, year int) {
 		full = !full
 	}
 	year, month, dom := civil.Date(day)
+	if year == 0 {
+		return 0, 0
+	}
 	first := civil.Days(year, 1, 1)
 	start := weekday(first)
 	if !mondayFirst {

@@ -24,9 +24,8 @@ var dateArithmetic = func() map[string]implementation {
 		"date_trunc": prepared(dateTrunc),
 		"datediff":   plain(func(c *call, i int) { c.out.AppendInt(int64(c.day(0, i) - c.day(1, i))) }),
 		"timediff": plain(func(c *call, i int) {
-			const limit = 839*3600*civil.MicrosPerSecond - 1
 			unit := microUnit(c.out.Type.Scale)
-			c.out.AppendInt(max(min(c.momentOrTime(0, i)-c.momentOrTime(1, i), limit), -limit) / unit * unit)
+			c.out.AppendInt(clampTime(c.momentOrTime(0, i)-c.momentOrTime(1, i)) / unit * unit)
 		}),
 		"add_time": plain(func(c *call, i int) { addTime(c, i, 1) }),
 		"sub_time": plain(func(c *call, i int) { addTime(c, i, -1) }),

@@ -103,9 +103,3 @@ func momentRange(c *call, i int, span unitSpan) {
 	}
 	c.out.EndList()
 }
-
-// maxTime is the largest TIME, 838:59:59.999999.
-const maxTime = 839*3600*civil.MicrosPerSecond - 1
-
-// clampTime cuts a TIME to what Doris keeps.
-func clampTime(us int64) int64 { return max(min(us, maxTime), -maxTime) }

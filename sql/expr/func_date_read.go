@@ -8,16 +8,9 @@ import (
 	"github.com/dorisemu/dorisemu/internal/civil"
 )
 
-// readByFormat reads argument 0 by the format of argument 1. Constants are read as the frontend folds them, which takes what the
-// backend does not, such as a time without a date; everything else as the backend does.
+// readByFormat reads argument 0 by the format of argument 1. The frontend folds less than the backend reads, and that the same.
 func (c *call) readByFormat(i int, time bool) (int64, bool) {
-	text, format := c.bytes(0, i), c.bytes(1, i)
-	if c.args[0].mask == 0 && c.args[1].mask == 0 {
-		if us, ok := parseByFormat(text, format); ok {
-			return us, true
-		}
-	}
-	return readMoment(text, format, time)
+	return readMoment(c.bytes(0, i), c.bytes(1, i), time)
 }
 
 // The parts that a format can have.
@@ -345,4 +338,12 @@ func isoDay(text string) (int, bool) {
 		return 0, false
 	}
 	return civil.Days(year, month, day), true
+}
+
+// century adds the century to a year of two digits.
+func century(y int) int {
+	if y >= 70 {
+		return y + 1900
+	}
+	return y + 2000
 }
