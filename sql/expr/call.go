@@ -64,7 +64,7 @@ func (a *analyzer) bind(name, written string, args []*Node) (*Node, error) {
 		if len(args) < 2 {
 			return nil, doriserr.New("Can not found function '%s' which has %d arity. Candidate functions are: [%s(Expression, Expression)]", written, len(args), name)
 		}
-		return a.patternCall(strings.Replace(name, "rlike", "regexp", 1), args)
+		return patternCall(strings.Replace(name, "rlike", "regexp", 1), args)
 	}
 	f := functions()[name]
 	if f == nil {
@@ -133,15 +133,26 @@ func (a *analyzer) misplaced(name string, args []*Node) error {
 	return doriserr.New("%s can not contains TableGeneratingFunction expression: %s", node, call.display(false))
 }
 
-// patternCall is like(x, y) as a call.
-func (a *analyzer) patternCall(name string, args []*Node) (*Node, error) {
+// patternCall is x LIKE y [ESCAPE z] and x REGEXP y, which may also be written as calls.
+func patternCall(name string, args []*Node) (*Node, error) {
+	if len(args) > 2 {
+		switch escape := args[2]; {
+		case !escape.isText():
+			return nil, doriserr.New("like escape character must be a string literal: (%s like %s escape %s)", args[0].display(false), args[1].display(false), escape.display(false))
+		case len(escape.text()) != 1 || escape.text()[0] > 127:
+			return nil, doriserr.New("like escape character must be a single ascii character: %s", escape.text())
+		}
+	}
 	n := &Node{Op: OpCall, Name: name, Type: booleanType, Nullable: anyNullable(args)}
 	for _, x := range args {
-		x, err := castTo(x, catalog.Of(catalog.String))
-		if err != nil {
-			return nil, noSignature(name, args)
+		if !x.Type.IsText() && x.Type.Kind != catalog.Null {
+			var err error
+			if x, err = castTo(x, catalog.Of(catalog.String)); err != nil {
+				return nil, noSignature(name, args)
+			}
 		}
 		n.Args = append(n.Args, x)
+		n.Nullable = n.Nullable || x.Nullable
 	}
 	return n, nil
 }

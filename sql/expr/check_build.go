@@ -21,9 +21,6 @@ var buildChecks = map[string]func(call *Node) string{
 		}
 		return ""
 	},
-	"ai_classify": withResource(3), "ai_extract": withResource(3), "ai_filter": withResource(2), "ai_fixgrammar": withResource(2),
-	"ai_generate": withResource(2), "ai_mask": withResource(3), "ai_sentiment": withResource(2), "ai_similarity": withResource(3),
-	"ai_summarize": withResource(2), "ai_translate": withResource(3), "embed": withResource(2),
 	"field": func(call *Node) string {
 		if len(call.Args) < 2 {
 			return "field function parameter size is less than 2"
@@ -81,30 +78,6 @@ func built(f *function, written string, args []*Node) error {
 		parts[i] = a.display(false)
 	}
 	return doriserr.New("Can not build function: '%s', expression: %s(%s), %s", written, written, strings.Join(parts, ", "), wrong)
-}
-
-// withResource is the check of a function of the AI family: without all its arguments it wants a resource of the session, and
-// dorisemu has none.
-func withResource(most int) func(call *Node) string {
-	return func(call *Node) string {
-		if len(call.Args) < most {
-			return "Please specify the AI Resource in argument or session variable."
-		}
-		return ""
-	}
-}
-
-// namesResource is the check of the same functions with all arguments: the first one names the resource.
-func namesResource(most int) check {
-	return func(call *Node) error {
-		switch {
-		case len(call.Args) < most:
-			return nil
-		case call.Args[0].Op != OpLiteral:
-			return doriserr.New("AI Function must accept literal for the resource name.")
-		}
-		return doriserr.New("AI resource '%s' does not exist", call.Args[0].text())
-	}
 }
 
 // wantsLambda is the check of a function of arrays whose only argument is no lambda.

@@ -40,9 +40,6 @@ var scalarChecks = map[string]check{
 		return nil
 	},
 	"utc_time": scaleLiteral("UTC_TIME"), "utc_timestamp": scaleLiteral("UTC_TIMESTAMP"),
-	"ai_classify": namesResource(3), "ai_extract": namesResource(3), "ai_filter": namesResource(2), "ai_fixgrammar": namesResource(2),
-	"ai_generate": namesResource(2), "ai_mask": namesResource(3), "ai_sentiment": namesResource(2), "ai_similarity": namesResource(3),
-	"ai_summarize": namesResource(2), "ai_translate": namesResource(3), "embed": namesResource(2),
 	"dict_get": checkDictionary, "dict_get_many": checkDictionary,
 	"field": func(call *Node) error {
 		for _, a := range call.Args[1:] {
@@ -54,7 +51,7 @@ var scalarChecks = map[string]check{
 	},
 	"hll_cardinality": ofHLL,
 	"password": func(call *Node) error {
-		if !call.Args[0].isText() {
+		if call.Args[0].Op != OpLiteral {
 			return doriserr.New("argument of password must be string literal")
 		}
 		return nil

@@ -39,7 +39,7 @@ func nameOf(t catalog.Type, java bool) string {
 	case catalog.TimeStampTz:
 		return fmt.Sprintf("TIMESTAMPTZ(%d)", t.Scale)
 	case catalog.Time:
-		return fmt.Sprintf("TIME(%d)", t.Scale)
+		return fmt.Sprintf("TIMEV2(%d)", t.Scale)
 	case catalog.Char:
 		return fmt.Sprintf("CHAR(%d)", t.Length)
 	case catalog.VarChar:

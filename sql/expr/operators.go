@@ -89,17 +89,7 @@ func (a *analyzer) binary(e *ast.Binary) (*Node, error) {
 		if e.Op != "LIKE" {
 			name = "regexp"
 		}
-		n := &Node{Op: OpCall, Name: name, Type: booleanType}
-		for _, x := range args {
-			if !x.Type.IsText() && x.Type.Kind != catalog.Null {
-				if x, err = castTo(x, catalog.Of(catalog.String)); err != nil {
-					return nil, noSignature(name, args)
-				}
-			}
-			n.Args = append(n.Args, x)
-			n.Nullable = n.Nullable || x.Nullable
-		}
-		return n, nil
+		return patternCall(name, args)
 	case "XOR":
 		return a.bind("xor", "xor", args)
 	case "||":
