@@ -1,6 +1,8 @@
 package query
 
 import (
+	"slices"
+
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
@@ -18,7 +20,7 @@ func combinedAggregator(x *execution, s *aggregateSpec, nested *expr.Node) (aggr
 	spec.node = nested
 	if s.node.Args[0].Type.Kind == catalog.Array {
 		inner, err := newAggregator(x, &spec)
-		return &forEach{inner: inner}, err
+		return &forEach{inner: inner, name: s.node.Name}, err
 	}
 	m := &mergeStates{types: make([]catalog.Type, len(nested.Args))}
 	for i, a := range nested.Args {
@@ -126,6 +128,7 @@ func (m *mergeStates) result(out *chunk.Vector, g int) error { return m.inner.re
 // forEach computes an aggregate for each place of arrays.
 type forEach struct {
 	inner aggregator
+	name  string
 	// places are the inner aggregate's groups of each group.
 	places [][]int32
 	used   int
@@ -140,14 +143,14 @@ func (f *forEach) add(groups []int32, args []*chunk.Vector, rows int) error {
 	}
 	var of []int32
 	for i := range rows {
-		if groups[i] < 0 || args[0].IsNull(i) {
+		if groups[i] < 0 || slices.ContainsFunc(args, func(v *chunk.Vector) bool { return v.IsNull(i) }) {
 			continue
 		}
 		from, to := args[0].Range(i)
 		for k, v := range args {
 			a, b := v.Range(i)
-			if v.IsNull(i) || b-a != to-from {
-				return doriserr.New("the arrays of a row have different lengths")
+			if b-a != to-from {
+				return doriserr.New("Arrays passed to %s aggregate function have different sizes", f.name)
 			}
 			items[k].AppendRange(v.Children[0], a, b)
 		}

@@ -23,6 +23,8 @@ type eventState struct {
 	window        int64
 	mode, pattern string
 	met           []bool
+	// seen says that there was a row, if only one of no event.
+	seen bool
 }
 
 // eventAggregator makes the aggregates of events; ok is false for another name.
@@ -72,10 +74,13 @@ func eventAggregator(n *expr.Node) (a aggregator, ok bool) {
 	case "sequence_match", "sequence_count":
 		return &groupStates[eventState]{args: 2, row: func(s *eventState, args []*chunk.Vector, i int) error {
 			s.pattern = string(args[0].Bytes(i))
-			s.add(args[1], args[2:len(n.Args)], i)
+			s.seen = true
+			if s.add(args[1], args[2:len(n.Args)], i); !slices.Contains(s.events[len(s.events)-1].hits, true) {
+				s.events = s.events[:len(s.events)-1]
+			}
 			return nil
 		}, value: func(s *eventState, out *chunk.Vector) error {
-			if s.events == nil && n.Name == "sequence_match" {
+			if !s.seen && n.Name == "sequence_match" {
 				out.AppendNull()
 				return nil
 			}

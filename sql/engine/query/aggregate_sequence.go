@@ -1,6 +1,7 @@
 package query
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -61,61 +62,94 @@ func parseSequence(pattern string, conditions int) ([]sequenceStep, error) {
 	return steps, nil
 }
 
-// sequences is how many chains of events match the pattern without sharing one.
+// maxSequenceSteps ends a search that proves too difficult (Doris: sequence_match_max_iterations).
+const maxSequenceSteps = 1_000_000
+
+// sequences is how many chains of events match the pattern without sharing one. Events that meet no condition do not count.
 func (s *eventState) sequences(conditions int) (int64, error) {
 	steps, err := parseSequence(s.pattern, conditions)
-	if err != nil || len(steps) == 0 {
+	if err != nil {
 		return 0, err
 	}
-	s.sort()
-	count, budget := int64(0), 1<<20
-	for from := 0; from < len(s.events); {
-		end := s.matchSequence(steps, from, -1, &budget)
-		if budget <= 0 {
-			return 0, doriserr.New("Pattern application proves too difficult, exceeding max iterations (1000000)")
-		}
-		if end < 0 {
-			from++
+	needed := 0
+	for _, step := range steps {
+		if step.kind != '?' {
 			continue
 		}
-		count++
-		from = max(end, from+1)
+		needed++
+		if s.find(step.condition, 0, len(s.events)) == len(s.events) {
+			return 0, nil
+		}
+	}
+	if needed == 0 {
+		return 0, nil
+	}
+	s.sort()
+	// A chain begins anywhere.
+	steps = slices.Insert(steps, 0, sequenceStep{kind: '*'})
+	count := int64(0)
+	for from, matched := 0, true; from < len(s.events); count++ {
+		if from, matched = s.matchSequence(steps, from); !matched {
+			break
+		}
 	}
 	return count, nil
 }
 
-// matchSequence returns the place behind the match of steps at from, -1 without one; before is the last event's time.
-func (s *eventState) matchSequence(steps []sequenceStep, from int, before int64, budget *int) int {
-	if *budget--; *budget <= 0 {
-		return -1
-	}
-	if len(steps) == 0 {
-		return from
-	}
-	switch step := steps[0]; step.kind {
-	case 't':
-		// The limit is for the next event; events between are skipped by .* only.
-		if from >= len(s.events) || before < 0 || !step.allows((s.events[from].at-before)/1e6) {
-			return -1
-		}
-		return s.matchSequence(steps[1:], from, before, budget)
-	case '*':
-		for at := from; at <= len(s.events); at++ {
-			if end := s.matchSequence(steps[1:], at, before, budget); end >= 0 || *budget <= 0 {
-				return end
+// sequencePlace is a place of a search: a step, an event, and the event that time limits count from.
+type sequencePlace struct{ step, event, base int }
+
+// matchSequence looks for the steps from an event on, and returns the place behind them. A time limit is met by any later event, like .*
+// with a condition: those before are passed over (Doris: backtracking_match).
+func (s *eventState) matchSequence(steps []sequenceStep, from int) (end int, ok bool) {
+	var tried []sequencePlace
+	at := sequencePlace{event: from, base: from}
+	back := func() bool {
+		for len(tried) > 0 {
+			at = tried[len(tried)-1]
+			at.event++
+			tried = tried[:len(tried)-1]
+			if at.event < len(s.events) {
+				return true
 			}
 		}
-		return -1
-	case '?':
-		if from >= len(s.events) || !s.events[from].hits[step.condition] {
-			return -1
+		return false
+	}
+	alive := true
+	for n := 0; alive && at.step < len(steps) && at.event < len(s.events); n++ {
+		if n > maxSequenceSteps {
+			return at.event, false
 		}
-	default:
-		if from >= len(s.events) {
-			return -1
+		step := steps[at.step]
+		switch {
+		case step.kind == '.', step.kind == '?' && s.events[at.event].hits[step.condition]:
+			at = sequencePlace{at.step + 1, at.event + 1, at.event}
+		case step.kind == '*', step.kind == 't' && step.allows(s.seconds(at.event)-s.seconds(at.base)):
+			tried = append(tried, at)
+			at = sequencePlace{at.step + 1, at.event, at.event}
+		case step.kind == 't' && step.op[0] != '<':
+			at.event++
+			alive = at.event < len(s.events) || back()
+		default:
+			alive = back()
 		}
 	}
-	return s.matchSequence(steps[1:], from+1, s.events[from].at, budget)
+	// What is left may stand for no event.
+	for at.step < len(steps) && steps[at.step].empty() {
+		at.step++
+	}
+	return max(at.event, from+1), at.step == len(steps)
+}
+
+// seconds is the time of an event in seconds.
+func (s *eventState) seconds(i int) int64 {
+	at := s.events[i].at
+	return (at - (at%1e6+1e6)%1e6) / 1e6
+}
+
+// empty reports whether a step is met without an event.
+func (s sequenceStep) empty() bool {
+	return s.kind == '*' || s.kind == 't' && (s.op[0] == '<' || s.op == ">=" && s.seconds == 0)
 }
 
 // allows reports whether a time in seconds is within the limit.
