@@ -53,13 +53,18 @@ func (c *conn) await() error {
 	}
 	for {
 		_, err := c.r.src.Peek(1)
-		var timeout net.Error
-		if err == nil || !errors.As(err, &timeout) || !timeout.Timeout() || !c.readUntil.Before(until) {
+		if err == nil || !timedOut(err) || !c.readUntil.Before(until) {
 			return err
 		}
 		// It was set for an earlier statement.
 		c.setReadDeadline(until)
 	}
+}
+
+// timedOut reports whether a deadline was the reason of an error.
+func timedOut(err error) bool {
+	var timeout net.Error
+	return errors.As(err, &timeout) && timeout.Timeout()
 }
 
 // setReadDeadline sets the deadline of reads.

@@ -2,8 +2,6 @@ package mysql
 
 import (
 	"context"
-	"errors"
-	"net"
 	"sync"
 	"time"
 
@@ -45,8 +43,7 @@ func (w *watch) run() {
 	w.conn.net.SetReadDeadline(time.Time{})
 	w.mu.Unlock()
 	_, err := w.conn.r.src.Peek(1)
-	var timeout net.Error
-	if err != nil && !(errors.As(err, &timeout) && timeout.Timeout()) {
+	if err != nil && !timedOut(err) {
 		w.cancel(errGone)
 		w.gone <- true
 		return

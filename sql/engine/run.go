@@ -131,6 +131,9 @@ func (r limitedRows) Next(context.Context) (*chunk.Chunk, error) { return r.Stre
 
 // hinted keeps what we know beyond an error's text for SHOW WARNINGS, and returns the error.
 func (s *Session) hinted(err error) error {
+	if err == nil {
+		return nil
+	}
 	var known *doriserr.Error
 	if errors.As(err, &known) && known.Hint != "" {
 		s.Warn(statement.Warning{Level: "Error", Code: "1105", Message: known.Hint})
