@@ -164,32 +164,46 @@ func TestCalls(t *testing.T) {
 	}
 }
 
+// folded folds a constant expression: f is loose or strict, and the expression.
+func folded(f []string) string {
+	strict := f[0] == "strict"
+	ctx := expr.Context{Now: time.Date(2024, 1, 31, 10, 0, 0, 0, time.UTC), Strict: strict}
+	got := ""
+	e, err := parser.ParseExpr(f[1])
+	if err != nil {
+		got = "ERROR parse " + message(err)
+	} else if n, err := (expr.Options{Strict: strict}).Analyze(e, nil); err != nil {
+		got = "ERROR " + message(err)
+	} else if n, err = expr.Fold(n, ctx); err != nil {
+		got = "ERROR " + message(err)
+	} else if n.Op != expr.OpLiteral {
+		got = "not folded: " + n.Render()
+	} else if n.IsNull() {
+		got = "<NULL>"
+	} else {
+		got = string(convert.AppendText(nil, n.Value, 0))
+	}
+	return got
+}
+
 func TestRecordedFolds(t *testing.T) {
 	equal, all := 0, 0
 	facts(t, "folds.tsv", func(f []string, want string) {
 		all++
-		strict := f[0] == "strict"
-		ctx := expr.Context{Now: time.Date(2024, 1, 31, 10, 0, 0, 0, time.UTC), Strict: strict}
-		got := ""
-		e, err := parser.ParseExpr(f[1])
-		if err != nil {
-			got = "ERROR parse " + message(err)
-		} else if n, err := (expr.Options{Strict: strict}).Analyze(e, nil); err != nil {
-			got = "ERROR " + message(err)
-		} else if n, err = expr.Fold(n, ctx); err != nil {
-			got = "ERROR " + message(err)
-		} else if n.Op != expr.OpLiteral {
-			got = "not folded: " + n.Render()
-		} else if n.IsNull() {
-			got = "<NULL>"
-		} else {
-			got = string(convert.AppendText(nil, n.Value, 0))
-		}
-		if got == want {
+		if got := folded(f); got == want {
 			equal++
 		} else {
 			t.Logf("%s\n  got  %s\n  want %s", f[1], got, want)
 		}
 	})
 	share(t, "folds", equal, all, foldShare)
+}
+
+// TestRandomFolds checks constant expressions of every function.
+func TestRandomFolds(t *testing.T) {
+	facts(t, "random_folds.tsv", func(f []string, want string) {
+		if got := folded(f); got != want {
+			t.Errorf("%s\n  got  %s\n  want %s", f[1], got, want)
+		}
+	})
 }
