@@ -20,13 +20,10 @@ const procRoot = "auth,backends,bdbje,binlog,brokers,catalogs,cluster_balance,cl
 
 // emptyProcs are nodes that have nothing to tell here.
 var emptyProcs = map[string]string{
-	"current_queries":           "QueryId,ConnectionId,Catalog,Database,User,ScanBytes,ProcessRows,ExecTime",
 	"stream_loads":              "Label,DbId,FinishTime",
 	"brokers":                   "Name,Host,Port,Alive,LastStartTime,LastUpdateTime,ErrMsg",
 	"resources":                 "Name,ResourceType,Item,Value",
-	"colocation_group":          "GroupId,GroupName,TableIds,BucketsNum,ReplicaAllocation,DistCols,IsStable,ErrorMsg",
-	"current_backend_instances": "Backend,InstanceNum",
-	"current_query_stmts":       "Frontend,QueryId,ConnectionId,Database,User,ExecTime,SqlHash,Statement",
+	"current_query_stmts":       "QueryId,ConnectionId,Catalog,Database,User,ExecTime,SqlHash,Statement",
 }
 
 func showProc(env *Env, st *ast.ShowProc) (*Result, error) {
@@ -52,61 +49,66 @@ func showProc(env *Env, st *ast.ShowProc) (*Result, error) {
 	missing := doriserr.New("Proc path '%s' doesn't exist", st.Path)
 	if columns, ok := emptyProcs[parts[0]]; ok {
 		if len(parts) > 1 {
-			return nil, missing
+			return nil, notDirectory(parts[:2]...)
 		}
 		return emptyShow(columns), nil
+	}
+	if node, ok := clusterProcs[parts[0]]; ok {
+		return node(env, parts[1:])
 	}
 	var node func(*Env, []string) (*Result, error)
 	deepest := 1
 	switch parts[0] {
 	case "frontends":
 		node = func(env *Env, _ []string) (*Result, error) { return frontends(env), nil }
-	case "backends":
-		node = func(env *Env, _ []string) (*Result, error) { return showBackends(env) }
 	case "catalogs":
-		node = procCatalogs
+		node, deepest = procCatalogs, 6
 	case "auth":
-		node = procAuth
+		node, deepest = procAuth, 3
 	case "statistic":
 		node = procStatistic
-	case "tasks":
-		node = procTasks
 	case "jobs":
-		node, deepest = procJobs, 2
+		node, deepest = procJobs, 4
 	case "routine_loads":
 		node, deepest = procRoutineLoads, 3
 	case "transactions":
 		node, deepest = procTransactions, 4
 	case "dbs":
 		node, deepest = procDatabases, 4
-	case "cluster_health":
-		node = func(*Env, []string) (*Result, error) { return table("Items", "tablet_health"), nil }
-	case "monitor":
-		node = func(*Env, []string) (*Result, error) { return table("Name,Info", "jvm, "), nil }
-	case "trash":
-		node = func(env *Env, _ []string) (*Result, error) { return showOther(env, &ast.ShowOther{What: "TRASH"}) }
 	}
-	if node == nil {
-		if strings.Contains(","+procRoot+",", ","+parts[0]+",") {
-			return nil, doriserr.NotSupported("SHOW PROC '/%s'", parts[0])
-		}
+	switch {
+	case node == nil:
 		return nil, missing
-	}
-	if len(parts) > deepest {
+	case len(parts) > deepest && deepest == 1:
+		return nil, notDirectory(parts[:2]...)
+	case len(parts) > deepest:
 		return nil, missing
 	}
 	return node(env, parts[1:])
 }
 
-// procCatalogs is '/catalogs'.
-func procCatalogs(env *Env, _ []string) (*Result, error) {
+// procCatalogs is '/catalogs' and '/catalogs/0', below which is what '/dbs' has.
+func procCatalogs(env *Env, path []string) (*Result, error) {
+	if len(path) > 0 {
+		id, err := strconv.ParseInt(path[0], 10, 64)
+		switch {
+		case err != nil:
+			return nil, doriserr.New("Invalid catalog id format: %s", path[0])
+		case id != 0:
+			return nil, doriserr.New("Catalog %d does not exist. Id %d", id, id)
+		}
+		return procDatabases(env, path[1:])
+	}
 	r := emptyShow("CatalogIds,CatalogName,DatabaseNum,LastUpdateTime")
 	r.Rows = [][]Cell{append(Row("0", internalCatalog, strconv.Itoa(len(env.Catalog.Databases()))), NullCell)}
 	return r, nil
 }
 
 // procAuth is '/auth': the grants of all users, root and admin first.
-func procAuth(env *Env, _ []string) (*Result, error) {
+func procAuth(env *Env, path []string) (*Result, error) {
+	if len(path) > 0 {
+		return nil, doriserr.New("Invalid user ident: %s", path[0])
+	}
 	r := &Result{Columns: Strings(grantColumns...)}
 	if env.Accounts == nil {
 		return r, nil
@@ -124,20 +126,17 @@ func procAuth(env *Env, _ []string) (*Result, error) {
 	return r, nil
 }
 
-// procTasks is '/tasks': agent tasks of a backend, of which there are never any.
-func procTasks(*Env, []string) (*Result, error) {
-	r := emptyShow("TaskType,FailedNum,TotalNum")
-	for _, kind := range strings.Split("CREATE,DROP,PUSH,CLONE,STORAGE_MEDIUM_MIGRATE,ROLLUP,SCHEMA_CHANGE,CANCEL_DELETE,MAKE_SNAPSHOT,"+
-		"RELEASE_SNAPSHOT,CHECK_CONSISTENCY,UPLOAD,DOWNLOAD,CLEAR_REMOTE_FILE,MOVE,REALTIME_PUSH,PUBLISH_VERSION,CLEAR_ALTER_TASK,"+
-		"CLEAR_TRANSACTION_TASK,RECOVER_TABLET,STREAM_LOAD,UPDATE_TABLET_META_INFO,ALTER,INSTALL_PLUGIN,UNINSTALL_PLUGIN,COMPACTION,"+
-		"STORAGE_MEDIUM_MIGRATE_V2,NOTIFY_UPDATE_STORAGE_POLICY,PUSH_COOLDOWN_CONF,PUSH_STORAGE_POLICY,ALTER_INVERTED_INDEX,GC_BINLOG,"+
-		"CLEAN_TRASH,UPDATE_VISIBLE_VERSION,CLEAN_UDF_CACHE,PUSH_INDEX_POLICY,CALCULATE_DELETE_BITMAP,Total", ",") {
-		r.Rows = append(r.Rows, Row(kind, "0", "0"))
-	}
-	return r, nil
+// jobProcs are the kinds of jobs of '/jobs/<database>' with the columns of their lists; there are never any.
+var jobProcs = []struct{ kind, columns string }{
+	{"load", "JobId,Label,State,Progress,Type,EtlInfo,TaskInfo,ErrorMsg,CreateTime,EtlStartTime,EtlFinishTime,LoadStartTime,LoadFinishTime,URL," +
+		"JobDetails,TransactionId,ErrorTablets,User,Comment"},
+	{"delete", "TableName,PartitionName,CreateTime,DeleteCondition,State"},
+	{"rollup", "JobId,TableName,CreateTime,FinishTime,BaseIndexName,RollupIndexName,RollupId,TransactionId,State,Msg,Progress,Timeout"},
+	{"schema_change", "JobId,TableName,CreateTime,FinishTime,IndexName,IndexId,OriginIndexId,SchemaVersion,TransactionId,State,Msg,Progress,Timeout"},
+	{"export", "JobId,Label,State,Progress,TaskInfo,Path,CreateTime,StartTime,FinishTime,Timeout,ErrorMsg,OutfileInfo"},
 }
 
-// procJobs is '/jobs' and '/jobs/<database>'.
+// procJobs is '/jobs', '/jobs/<database>' and '/jobs/<database>/<kind>'.
 func procJobs(env *Env, path []string) (*Result, error) {
 	if len(path) == 0 {
 		r := emptyShow("DbId,DbName")
@@ -147,11 +146,23 @@ func procJobs(env *Env, path []string) (*Result, error) {
 		return r, nil
 	}
 	if _, err := procDatabase(env, path[0]); err != nil {
-		return nil, err
+		if _, wrong := strconv.ParseUint(path[0], 10, 64); wrong != nil {
+			return nil, err
+		}
+		return nil, doriserr.New("Unknown database '%s'", path[0])
 	}
 	r := emptyShow("JobType,Pending,Running,Finished,Cancelled,Total")
-	for _, kind := range []string{"load", "rollup", "schema_change", "export"} {
-		r.Rows = append(r.Rows, Row(kind, "0", "0", "0", "0", "0"))
+	for _, j := range jobProcs {
+		r.Rows = append(r.Rows, Row(j.kind, "0", "0", "0", "0", "0"))
+		if len(path) == 2 && path[1] == j.kind {
+			return emptyShow(j.columns), nil
+		}
+	}
+	switch {
+	case len(path) == 2:
+		return nil, doriserr.New("Invalid job type: %s", path[1])
+	case len(path) == 3:
+		return nil, doriserr.New("Invalid job id format: %s", path[2])
 	}
 	return r, nil
 }

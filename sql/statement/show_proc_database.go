@@ -97,6 +97,13 @@ func procTransactions(env *Env, path []string) (*Result, error) {
 		return r, nil
 	}
 	d, err := procDatabase(env, path[0])
+	if id, wrong := strconv.ParseUint(path[0], 10, 64); wrong == nil && (err != nil || d.ID == catalog.InformationSchemaID || d.ID == catalog.MySQLID) {
+		// Nobody manages transactions there.
+		if len(path) == 1 {
+			return emptyShow("State,Number"), nil
+		}
+		return nil, doriserr.New("databaseTransactionMgr[%d] does not exist", id)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +161,7 @@ func procDatabases(env *Env, path []string) (*Result, error) {
 	}
 	t := env.Catalog.TableByID(id)
 	if t == nil || t.DatabaseID != d.ID {
-		return nil, doriserr.New("Table[%d] does not exist", id)
+		return nil, doriserr.New("Unknown table '%d'", id)
 	}
 	if len(path) == 2 {
 		return table("Nodes", "index_schema", "partitions", "temp_partitions", "indexes"), nil
@@ -205,9 +212,26 @@ func procDatabaseList(env *Env) (*Result, error) {
 	return r, nil
 }
 
+// procTableColumns are those of '/dbs/<database>'.
+const procTableColumns = "TableId,TableName,IndexNum,PartitionColumnName,PartitionNum,State,Type,LastConsistencyCheckTime,ReplicaCount,VisibleVersion," +
+	"VisibleVersionTime,RunningTransactionNum,LastUpdateTime"
+
+// procSystemTables lists the views of information_schema and mysql. Their ids are their places.
+func procSystemTables(env *Env, d *catalog.Database) *Result {
+	r := emptyShow(procTableColumns)
+	for i, name := range env.SystemTables(d.Name) {
+		row := append(Row(strconv.Itoa(i), name), NullCell, NullCell, Text("1"), NullCell, Text("SCHEMA"))
+		r.Rows = append(r.Rows, append(row, NullCell, Text("0"), NullCell, NullCell, Text("0"), NullCell))
+	}
+	return r
+}
+
 // procTables is '/dbs/<database>'.
 func procTables(env *Env, d *catalog.Database) (*Result, error) {
-	r := emptyShow("TableId,TableName,IndexNum,PartitionColumnName,PartitionNum,State,Type,LastConsistencyCheckTime,ReplicaCount,VisibleVersion,VisibleVersionTime,RunningTransactionNum,LastUpdateTime")
+	if d.System() && env.SystemTables != nil {
+		return procSystemTables(env, d), nil
+	}
+	r := emptyShow(procTableColumns)
 	for _, t := range env.Catalog.Tables(d.ID) {
 		if t.IsView() {
 			row := append(Row(idText(t.ID), t.Name), NullCell, NullCell, Text("1"), NullCell, Text("VIEW"))
