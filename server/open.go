@@ -146,11 +146,13 @@ func (s *Server) kafkaFile(databaseID uint64, name string) ([]byte, error) {
 
 // openSQL makes the engine and binds the MySQL address.
 func (s *Server) openSQL() (err error) {
+	s.statements = newStatementMetrics(s.clock)
 	s.engine, err = engine.New(engine.Config{
 		Catalog: s.catalog, Tables: tableReader{s.store}, Execute: s.executeStatement, Clock: s.clock, Logger: s.log,
 		MayUse: s.users.mayUse, MayRead: s.users.mayRead, MaySee: s.users.maySee, MaySetGlobal: s.users.maySetGlobal,
 		Blocked:    func(user, sql string) error { return statement.Blocked(s.catalog, s.accounts, user, sql) },
 		BlockRules: func() bool { return statement.HasBlockRules(s.catalog) }, Rights: s.accounts.Version,
+		Ran:     s.statements.hear,
 		Globals: s.globals(), GlobalChanged: s.keepGlobal, SystemRows: s.systemRows(),
 	})
 	if err != nil {
@@ -214,6 +216,7 @@ func (s *Server) kafkaWarnings(properties []routineload.Property) []string {
 
 // openHTTP makes the handlers.
 func (s *Server) openHTTP() error {
+	s.watchServer()
 	accounts := httpUsers{s.users}
 	loads := s.streamLoads()
 	s.loads = loads

@@ -52,6 +52,7 @@ type Server struct {
 	mysql           *mysql.Server
 	errorLogs       *errorlog.Log
 	metrics         *metrics
+	statements      *statementMetrics
 	// loads runs Stream Loads.
 	loads *edge.StreamLoads
 	// fePoints and bePoints are the debug points of the two roles.

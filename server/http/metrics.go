@@ -15,10 +15,10 @@ import (
 // Metrics gathers the metrics of one role.
 type Metrics interface{ prometheus.Gatherer }
 
-// GET /metrics[?type=json]
+// GET /metrics[?type=json|core]
 //
 // Doris: MetricsAction. Text in Doris's spelling, label pairs separated by ", "; with type=json a list of
-// {"tags":{"metric":...},"unit":...,"value":...}.
+// {"tags":{"metric":...},"unit":...,"value":...}, with type=core lines of the most important ones.
 func metrics(m Metrics) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		families, err := m.Gather()
@@ -27,8 +27,12 @@ func metrics(m Metrics) http.HandlerFunc {
 			return
 		}
 		w.Header().Set("Content-Type", "text/plain;charset=utf-8")
-		if r.URL.Query().Get("type") == "json" {
+		switch r.URL.Query().Get("type") {
+		case "json":
 			metricsJSON(w, families)
+			return
+		case "core":
+			metricsCore(w, families)
 			return
 		}
 		metricsText(w, families)
@@ -52,13 +56,53 @@ func metricsText(w http.ResponseWriter, families []*dto.MetricFamily) {
 			if len(labels) > 0 {
 				name += "{" + strings.Join(labels, ", ") + "}"
 			}
+			if s := m.GetSummary(); s != nil {
+				metricsSummary(w, f.GetName(), s)
+				continue
+			}
 			fmt.Fprintf(w, "%s %s\n", name, strconv.FormatFloat(number(m), 'f', -1, 64))
 		}
 	}
 }
 
+// metricsSummary writes a summary without labels.
+func metricsSummary(w http.ResponseWriter, name string, s *dto.Summary) {
+	for _, q := range s.GetQuantile() {
+		fmt.Fprintf(w, "%s{quantile=\"%s\"} %s\n", name, strconv.FormatFloat(q.GetQuantile(), 'f', -1, 64), strconv.FormatFloat(q.GetValue(), 'f', -1, 64))
+	}
+	fmt.Fprintf(w, "%s_sum{} %s\n%s_count{} %d\n", name, strconv.FormatFloat(s.GetSampleSum(), 'f', -1, 64), name, s.GetSampleCount())
+}
+
+// coreMetrics are those of type=core, in Doris's order.
+var coreMetrics = []string{"doris_fe_qps", "doris_fe_query_err_rate", "doris_fe_connection_total", "doris_fe_rps"}
+
+// metricsCore writes Doris's short form (Doris: SimpleCoreMetricVisitor): name, kind and value.
+func metricsCore(w http.ResponseWriter, families []*dto.MetricFamily) {
+	for _, f := range families {
+		for _, m := range f.GetMetric() {
+			if f.GetName() == "jvm_thread" {
+				fmt.Fprintf(w, "jvm_thread LONG %s\n", strconv.FormatFloat(number(m), 'f', -1, 64))
+			}
+		}
+	}
+	for _, name := range coreMetrics {
+		i := slices.IndexFunc(families, func(f *dto.MetricFamily) bool { return f.GetName() == name })
+		if i < 0 {
+			continue
+		}
+		for _, m := range families[i].GetMetric() {
+			if name == "doris_fe_connection_total" {
+				fmt.Fprintf(w, "%s LONG %s\n", name, strconv.FormatFloat(number(m), 'f', -1, 64))
+			} else {
+				fmt.Fprintf(w, "%s DOUBLE %s\n", name, strconv.FormatFloat(number(m), 'f', 2, 64))
+			}
+		}
+	}
+	fmt.Fprint(w, "doris_fe_frontend_dead_num 0\ndoris_fe_backend_dead_num 0\ndoris_fe_broker_dead_num 0\n")
+}
+
 // labelOrder are the labels that Doris does not print in the order of their names.
-var labelOrder = []string{"job", "type", "state"}
+var labelOrder = []string{"job", "name", "type", "state", "version", "major", "minor", "patch", "hotfix", "short_hash"}
 
 // inOrder returns labels in Doris's order; the registry has sorted them by name.
 func inOrder(labels []*dto.LabelPair) []*dto.LabelPair {
@@ -83,6 +127,15 @@ func metricsJSON(w http.ResponseWriter, families []*dto.MetricFamily) {
 	entries := []entry{}
 	for _, f := range families {
 		for _, m := range f.GetMetric() {
+			if s := m.GetSummary(); s != nil {
+				for _, q := range s.GetQuantile() {
+					tags := map[string]string{"metric": f.GetName(), "quantile": strconv.FormatFloat(q.GetQuantile(), 'f', -1, 64)}
+					entries = append(entries, entry{tags, "ms", q.GetValue()})
+				}
+				entries = append(entries, entry{map[string]string{"metric": f.GetName() + "_sum"}, "ms", s.GetSampleSum()},
+					entry{map[string]string{"metric": f.GetName() + "_count"}, "ms", float64(s.GetSampleCount())})
+				continue
+			}
 			tags := map[string]string{"metric": f.GetName()}
 			for _, l := range m.GetLabel() {
 				tags[l.GetName()] = l.GetValue()

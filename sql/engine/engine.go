@@ -41,11 +41,21 @@ type Config struct {
 	// Globals are the global variables that differ from their defaults; GlobalChanged keeps each SET GLOBAL and may be nil.
 	Globals       map[string]string
 	GlobalChanged func(ctx context.Context, name, value string) error
+	// Ran hears of each statement that has ended; nil is not told. It is called by the session's goroutine.
+	Ran func(Ran)
 	// SystemRows makes the rows of views of information_schema that this package cannot know, by lower-case name:
 	// routine_load_jobs, load_jobs, user_privileges. One value a column, nil is NULL; text, int64 or bool.
 	SystemRows map[string]func(ctx context.Context, session statement.Session) ([][]any, error)
 	Clock      clock.Clock
 	Logger     *slog.Logger
+}
+
+// Ran is a statement that has ended.
+type Ran struct {
+	User string
+	// Query is set for a query that was bound, Failed if it failed while it ran.
+	Query, Failed bool
+	Took          time.Duration
 }
 
 // Engine runs SQL for all sessions.

@@ -74,11 +74,12 @@ func (s *Session) keep(plan *query.Plan, parameters int, at basis) *keptPlan {
 // runKept runs a kept plan, whose parameters have their values.
 func (s *Session) runKept(ctx context.Context, text string, st ast.Statement, k *keptPlan, emit Emit) (err error) {
 	now := s.begin(text, false)
-	defer s.end()
+	defer func() { s.end(err) }()
 	defer func() { k.answer.Rows = nil }()
 	if err := s.open.Admits(st); err != nil {
 		return err
 	}
+	s.ranQuery = true
 	if k.plan.Point() {
 		// It is over before a timer would be set.
 		if k.answer.Rows, err = k.plan.Open(ctx, now); err == nil {

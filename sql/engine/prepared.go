@@ -237,7 +237,7 @@ func (s *Session) Execute(ctx context.Context, p *Prepared, emit Emit) (err erro
 		return s.runKept(ctx, p.text, p.tree, k, emit)
 	}
 	s.begin(p.text, false)
-	defer s.end()
+	defer func() { s.end(err) }()
 	defer func() { err = s.hinted(s.failed(ctx, err)) }()
 	if p.mode != s.mode() {
 		if err := p.parse(s); err != nil {

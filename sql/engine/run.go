@@ -38,7 +38,7 @@ func (s *Session) Run(ctx context.Context, text string, emit Emit) error {
 // readable returns the error of the first of several statements that cannot be read.
 func (s *Session) readable(text string) error {
 	s.begin(text, false)
-	defer s.end()
+	defer s.end(nil)
 	return s.hinted(s.mode().Check(text, func(st string) bool { return parseOwn(st) != nil }))
 }
 
@@ -46,7 +46,7 @@ func (s *Session) readable(text string) error {
 func (s *Session) runOne(ctx context.Context, text string, more bool, emit Emit) (err error) {
 	shown := strings.TrimRight(text, "; \t\r\n")
 	s.begin(shown, showsWarnings(text))
-	defer s.end()
+	defer func() { s.end(err) }()
 	defer func() { err = s.hinted(s.failed(ctx, err)) }()
 	if own := parseOwn(shown); own != nil {
 		if err := s.open.Admits(nil); err != nil {
@@ -100,6 +100,7 @@ func (s *Session) runTree(ctx context.Context, text string, st ast.Statement, pr
 		if err != nil {
 			return s.failed(limited, err)
 		}
+		s.ranQuery = true
 		defer answer.Rows.Close()
 		answer.Rows = limitedRows{answer.Rows, limited}
 		return s.failed(limited, emit(answer, more))

@@ -28,8 +28,10 @@ type Session struct {
 	process  Process
 	// queryID is the id of the running statement, lastQueryID that of the one before.
 	queryID, lastQueryID queryID
-	// open, remembered, released and planned belong to the goroutine that runs statements.
-	open       statement.Open
+	// open, ranQuery, remembered, released and planned belong to the goroutine that runs statements.
+	open statement.Open
+	// ranQuery is set once the running statement is a query that was bound.
+	ranQuery   bool
 	remembered remembered
 	// released are prepared statements that were closed, by their text.
 	released map[string]*Prepared
@@ -227,12 +229,17 @@ func (s *Session) lastQuery() string {
 	return s.lastQueryID.String()
 }
 
-// end notes that the statement has ended.
-func (s *Session) end() {
+// end notes that the statement has ended, with an error or nil.
+func (s *Session) end(err error) {
 	now := s.engine.clock.Now()
 	s.mu.Lock()
-	defer s.mu.Unlock()
+	ran := Ran{User: s.user, Query: s.ranQuery, Failed: s.ranQuery && err != nil, Took: now.Sub(s.process.Since)}
 	s.process.Command, s.process.Since = "Sleep", now
+	s.mu.Unlock()
+	s.ranQuery = false
+	if heard := s.engine.config.Ran; heard != nil {
+		heard(ran)
+	}
 }
 
 // Processes returns the open sessions by id, as SHOW PROCESSLIST lists them.

@@ -20,10 +20,10 @@ const procRoot = "auth,backends,bdbje,binlog,brokers,catalogs,cluster_balance,cl
 
 // emptyProcs are nodes that have nothing to tell here.
 var emptyProcs = map[string]string{
-	"stream_loads":              "Label,DbId,FinishTime",
-	"brokers":                   "Name,Host,Port,Alive,LastStartTime,LastUpdateTime,ErrMsg",
-	"resources":                 "Name,ResourceType,Item,Value",
-	"current_query_stmts":       "QueryId,ConnectionId,Catalog,Database,User,ExecTime,SqlHash,Statement",
+	"stream_loads":        "Label,DbId,FinishTime",
+	"brokers":             "Name,Host,Port,Alive,LastStartTime,LastUpdateTime,ErrMsg",
+	"resources":           "Name,ResourceType,Item,Value",
+	"current_query_stmts": "QueryId,ConnectionId,Catalog,Database,User,ExecTime,SqlHash,Statement",
 }
 
 func showProc(env *Env, st *ast.ShowProc) (*Result, error) {
