@@ -39,8 +39,15 @@ func (r relations) Relation(database, name string) (*query.Relation, error) {
 		return r.table(found, t, check), nil
 	}
 	if v := e.systemTable(found, name); v != nil {
+		// Everybody reads information_schema and mysql, __internal_schema only who may.
+		var check func([]int) error
+		if may := e.config.MayRead; may != nil && found == internalSchema {
+			check = func(columns []int) error {
+				return may(r.session.User(), r.session.host, found, &catalog.Table{Name: v.name, Columns: v.columns}, columns)
+			}
+		}
 		return &query.Relation{
-			Database: found, Name: v.name, Columns: v.columns,
+			Database: found, Name: v.name, Columns: v.columns, Check: check,
 			Scan: func(ctx context.Context, columns []int) (chunk.Stream, error) {
 				return v.scan(ctx, r.session, columns)
 			},

@@ -21,6 +21,12 @@ const mysqlSchema = "mysql"
 //go:embed information_schema.tsv
 var systemColumns string
 
+// internalSchema is the database of Doris's own tables.
+const internalSchema = "__internal_schema"
+
+//go:embed internal_schema.tsv
+var internalColumns string
+
 //go:embed mysql.tsv
 var mysqlColumns string
 
@@ -35,6 +41,9 @@ type systemTable struct {
 // systemTables are the metadata views by name, mysqlTables those of the database mysql.
 var systemTables, mysqlTables = readSystemTables(systemColumns), readSystemTables(mysqlColumns)
 
+// internalTables are those of __internal_schema, which have no rows: the audit log is off by default, and statistics are kept elsewhere.
+var internalTables = readSystemTables(internalColumns)
+
 // systemTablesOf returns the metadata views of a database; other databases have none.
 func systemTablesOf(database string) map[string]*systemTable {
 	switch {
@@ -42,6 +51,8 @@ func systemTablesOf(database string) map[string]*systemTable {
 		return systemTables
 	case database == mysqlSchema:
 		return mysqlTables
+	case database == internalSchema:
+		return internalTables
 	}
 	return nil
 }
@@ -51,7 +62,7 @@ func readSystemTables(list string) map[string]*systemTable {
 	tables := map[string]*systemTable{}
 	for line := range strings.Lines(list) {
 		f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
-		if strings.HasPrefix(line, "#") || len(f) != 3 {
+		if strings.HasPrefix(line, "#") || len(f) != 3 && len(f) != 5 {
 			continue
 		}
 		t := tables[f[0]]
@@ -63,7 +74,11 @@ func readSystemTables(list string) map[string]*systemTable {
 		if err != nil {
 			kind = catalog.Of(catalog.String)
 		}
-		t.columns = append(t.columns, catalog.Column{Name: f[1], Type: kind, Nullable: true})
+		column := catalog.Column{Name: f[1], Type: kind, Nullable: true}
+		if len(f) == 5 {
+			column.Nullable, column.Key = f[3] == "Yes", f[4] == "true"
+		}
+		t.columns = append(t.columns, column)
 	}
 	return tables
 }

@@ -44,6 +44,9 @@ func eachDatabase(ctx context.Context, s *Session, f func(name string, tables []
 		}
 		if len(tables) == 0 {
 			tables = systemAsTables(name)
+			if may := s.engine.config.MaySee; may != nil && name == internalSchema {
+				tables = slices.DeleteFunc(tables, func(t *catalog.Table) bool { return !may(s.User(), s.host, name, t.Name) })
+			}
 		}
 		if w.table != "" {
 			tables = slices.DeleteFunc(slices.Clone(tables), func(t *catalog.Table) bool { return t.Name != w.table })
@@ -56,7 +59,11 @@ func eachDatabase(ctx context.Context, s *Session, f func(name string, tables []
 func systemAsTables(database string) []*catalog.Table {
 	var out []*catalog.Table
 	for _, t := range systemTablesOf(database) {
-		out = append(out, &catalog.Table{Name: t.name, Columns: t.columns})
+		shown := &catalog.Table{Name: t.name, Columns: t.columns}
+		if database == internalSchema && t.name != "audit_log" {
+			shown.Model = catalog.Unique
+		}
+		out = append(out, shown)
 	}
 	slices.SortFunc(out, func(a, b *catalog.Table) int { return strings.Compare(a.Name, b.Name) })
 	return out
@@ -78,6 +85,9 @@ func tablesRows(ctx context.Context, s *Session) (rows [][]any, err error) {
 			row[0], row[1], row[2] = "internal", database, t.Name
 			row[17], row[20] = "utf-8", t.Comment
 			switch {
+			case database == internalSchema:
+				row[3], row[4] = "BASE TABLE", "Doris"
+				row[7], row[8], row[9], row[11] = int64(0), int64(0), int64(0), int64(0)
 			case systemTablesOf(database) != nil:
 				row[3], row[4] = "SYSTEM VIEW", "MEMORY"
 				row[7], row[8], row[9], row[11] = int64(0), int64(0), int64(0), int64(0)

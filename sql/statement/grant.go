@@ -157,7 +157,8 @@ func patternExists(env *Env, on catalog.TablePattern, p catalog.Privileges) erro
 	if d == nil {
 		return doriserr.New("database:%s does not exist", on.Database)
 	}
-	if on.Level() == catalog.TableLevel && env.Catalog.Snapshot().TableIn(d.ID, on.Table) == nil {
+	system := d.System() && env.SystemColumns != nil && env.SystemColumns(d.Name, on.Table) != nil
+	if on.Level() == catalog.TableLevel && !system && env.Catalog.Snapshot().TableIn(d.ID, on.Table) == nil {
 		return doriserr.New("table:%s does not exist", on.Table)
 	}
 	return nil

@@ -52,6 +52,14 @@ func findDescribed(env *Env, name ast.Name) (*catalog.Database, *catalog.Table, 
 	d, err := findDatabase(env, name.Catalog, name.Database)
 	if err == nil && d.System() && env.SystemColumns != nil {
 		if columns := env.SystemColumns(d.Name, name.Name); columns != nil {
+			if d.ID == catalog.InternalSchemaID {
+				// These are tables of rows, those of the other two are views of what a frontend knows.
+				model := catalog.Unique
+				if name.Name == "audit_log" {
+					model = catalog.Duplicate
+				}
+				return d, &catalog.Table{DatabaseID: d.ID, Name: name.Name, Model: model, MergeOnWrite: true, Columns: columns}, nil
+			}
 			return d, &catalog.Table{DatabaseID: d.ID, Name: name.Name, View: name.Name, ViewColumns: columns}, nil
 		}
 	}

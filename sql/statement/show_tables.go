@@ -52,7 +52,13 @@ func listTables(env *Env, f *ast.ShowFilter, full, views bool) (*Result, error) 
 	}
 	if d.System() && env.SystemTables != nil && !views {
 		for _, t := range env.SystemTables(d.Name) {
-			add(t, "SYSTEM VIEW", "NONE", "NONE")
+			if d.ID == catalog.InternalSchemaID && !env.sees(d.Name, t) {
+				continue
+			} else if d.ID == catalog.InternalSchemaID {
+				add(t, "BASE TABLE", "V2", "V3")
+			} else {
+				add(t, "SYSTEM VIEW", "NONE", "NONE")
+			}
 		}
 		slices.SortFunc(r.Rows, func(a, b []Cell) int { return strings.Compare(a[0].Text, b[0].Text) })
 	}
