@@ -38,9 +38,16 @@ func (a *alteration) setDynamic(b *propertyBag) error {
 		}
 	}
 	_, allocation := b.get(dynReplication)
-	_, number := b.get("dynamic_partition.replication_num")
+	_, number := b.get(dynReplicas)
 	if _, colocated := a.t.Properties.Get(propColocate); colocated && (allocation || number) {
 		return errColocatedReplicas
+	}
+	if number {
+		replicas, _, err := takeReplication(b, "dynamic_partition")
+		if err != nil {
+			return err
+		}
+		b.put(dynReplication, replicas)
 	}
 	if err := readDynamic(a.t, b, systemZone(a.env)); err != nil {
 		return err

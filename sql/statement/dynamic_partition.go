@@ -3,12 +3,14 @@ package statement
 import (
 	"errors"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/internal/timezone"
 )
 
 // Names of the properties dynamic_partition.* (Doris: DynamicPartitionProperty).
@@ -20,6 +22,7 @@ const (
 	dynEnd         = "dynamic_partition.end"
 	dynPrefix      = "dynamic_partition.prefix"
 	dynReplication = "dynamic_partition.replication_allocation"
+	dynReplicas    = "dynamic_partition.replication_num"
 	dynBuckets     = "dynamic_partition.buckets"
 	dynHistory     = "dynamic_partition.create_history_partition"
 	dynHistoryNum  = "dynamic_partition.history_partition_num"
@@ -72,7 +75,7 @@ func readDynamic(t *catalog.Table, b *propertyBag, zone string) error {
 func checkDynamicKeys(b *propertyBag) error {
 	var unknown []string
 	for _, k := range b.keys {
-		known := k == "dynamic_partition.replication_num"
+		known := k == dynReplicas
 		for _, d := range dynamicOrder {
 			known = known || k == d
 		}
@@ -134,7 +137,11 @@ func keepDynamic(t *catalog.Table, b *propertyBag) error {
 		{dynEnable, func() error { return checkDynamicBool("enable", value(dynEnable)) }},
 		{dynEnd, func() error { return checkDynamicRange(t, value) }},
 		{"", func() error { return checkDynamicDays(b) }},
-		{dynZone, func() error { return checkZone(value(dynZone)) }},
+		{dynZone, func() error {
+			zone, err := zoneOf(value(dynZone))
+			b.put(dynZone, zone)
+			return err
+		}},
 	} {
 		if check.key != "" && !given(check.key) {
 			continue
@@ -144,6 +151,9 @@ func keepDynamic(t *catalog.Table, b *propertyBag) error {
 		}
 	}
 	if err := checkDynamicHot(b); err != nil {
+		return err
+	}
+	if err := checkDynamicReplicas(b); err != nil {
 		return err
 	}
 	replicas, _, err := takeReplication(b, "dynamic_partition")
@@ -161,7 +171,7 @@ func keepDynamic(t *catalog.Table, b *propertyBag) error {
 	if p := value(dynPolicy); p != "" {
 		return doriserr.New("dynamic_partition.storage_policy: %s doesn't exist.", p)
 	}
-	if m := value(dynMedium); m != "" && !strings.EqualFold(m, "SSD") && !strings.EqualFold(m, "HDD") {
+	if m := value(dynMedium); given(dynMedium) && !strings.EqualFold(m, "SSD") && !strings.EqualFold(m, "HDD") {
 		return doriserr.New("invalid storage medium: %s. Should be SSD or HDD", m)
 	}
 	if !given(dynEnd) {
@@ -320,21 +330,48 @@ func checkDynamicDays(b *propertyBag) error {
 	return nil
 }
 
-// checkZone checks the name of a time zone.
-func checkZone(name string) error {
-	if _, err := time.LoadLocation(zoneName(name)); err != nil {
-		return doriserr.New("Unknown or incorrect time zone: '%s'", name)
+// shortOffset is an offset that Java does not read, although Doris does elsewhere.
+var shortOffset = regexp.MustCompile(`^([+-]\d:\d{2}|\d{1,2}:\d{2})$`)
+
+// zoneOf checks the name of a time zone and returns that which Doris keeps (Doris: TimeUtils.getOrSystemTimeZone).
+func zoneOf(name string) (string, error) {
+	kept, err := timezone.Standardize(name)
+	if err != nil {
+		return "", err
 	}
-	return nil
+	if shortOffset.MatchString(name) {
+		if strings.ContainsAny(name[:1], "+-") {
+			return "", doriserr.New("Invalid ID for ZoneOffset, non numeric characters found: %s", name)
+		}
+		return "", doriserr.New("Invalid ID for region-based ZoneId, invalid format: %s", name)
+	}
+	zone, err := timezone.Location(kept)
+	if err != nil {
+		return "", err
+	}
+	if kept = zone.String(); strings.ContainsAny(kept[:1], "+-") {
+		kept = "GMT" + kept
+	}
+	return kept, nil
 }
 
-// zoneName maps Doris's short names to those of the zone database.
-func zoneName(name string) string {
-	switch name {
-	case "CST", "PRC":
-		return "Asia/Shanghai"
+// checkDynamicReplicas checks replication_num where no replication_allocation is before it.
+func checkDynamicReplicas(b *propertyBag) error {
+	v, ok := b.get(dynReplicas)
+	if _, allocated := b.get(dynReplication); !ok || allocated {
+		b.drop(dynReplicas)
+		return nil
 	}
-	return name
+	n, err := javaShort(v)
+	switch {
+	case v == "":
+		return doriserr.New("Invalid properties: %s", dynReplicas)
+	case err != nil:
+		return doriserr.New("Invalid dynamic partition replication num: %s.", v)
+	case n <= 0:
+		return doriserr.New("Dynamic partition replication num must greater than 0")
+	}
+	return nil
 }
 
 func checkDynamicHot(b *propertyBag) error {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
+	"github.com/dorisemu/dorisemu/internal/timezone"
 )
 
 // ScheduleDynamicPartitions adds the partitions that tables with dynamic_partition.enable need now and drops those that are
@@ -91,7 +92,7 @@ func dynamicPlanOf(t *catalog.Table) (dynamicPlan, error) {
 		}
 		return fallback
 	}
-	zone, err := time.LoadLocation(zoneName(text(dynZone)))
+	zone, err := timezone.Location(text(dynZone))
 	if err != nil {
 		zone = time.UTC
 	}

@@ -133,7 +133,8 @@ func (d *tableDraft) checkShortKey() error {
 // readBloomFilter reads bloom_filter_columns and bloom_filter_fpp.
 func (d *tableDraft) readBloomFilter() error {
 	var columns []string
-	if v, ok := d.properties.take(propBloomColumns); ok && v != "" {
+	if v, _ := d.properties.get(propBloomColumns); v != "" {
+		d.properties.drop(propBloomColumns)
 		var err error
 		if columns, err = bloomColumns(d.table, v); err != nil {
 			return err

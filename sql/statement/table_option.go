@@ -149,11 +149,6 @@ func (d *tableDraft) readExtras(int) error {
 		return doriserr.New("Property skip_write_index_on_load is forbidden now.")
 	}
 	d.properties.drop("mutable")
-	if v, ok := d.properties.get("file_cache_ttl_seconds"); ok {
-		if n, err := strconv.ParseInt(v, 10, 64); err != nil || n < 0 {
-			return doriserr.New("The value %s formats error or  is out of range (0 < integer < Long.MAX_VALUE)", v)
-		}
-	}
 	if err := d.readRetention(); err != nil {
 		return err
 	}
@@ -220,7 +215,7 @@ func (d *tableDraft) readBinlog() error {
 	d.properties.drop("binlog.enable")
 	for _, name := range []string{"ttl_seconds", "max_bytes", "max_history_nums"} {
 		_, err := d.properties.takeLong("binlog."+name, 0, func(text string) error {
-			return doriserr.New("Invalid binlog %s value: %s", name, text)
+			return doriserr.New("For input string: \"%s\"", text)
 		})
 		if err != nil {
 			return err
