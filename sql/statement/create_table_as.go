@@ -50,7 +50,7 @@ func createTableAsSelect(ctx context.Context, env *Env, st *ast.CreateTable) (*R
 		return nil
 	})
 	if err != nil && made == nil {
-		return nil, err
+		return nil, movePosition(err, st.Query.Pos)
 	}
 	if made == nil {
 		return &Result{}, nil

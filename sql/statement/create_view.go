@@ -138,6 +138,7 @@ func queriedOutputs(ctx context.Context, env *Env, text string, known []viewOutp
 		}
 		return nil
 	}
-	err := env.Query.Query(ctx, env.Session, "SELECT * FROM ("+text+") view_of_query LIMIT 0", columns, func(*chunk.Chunk) error { return nil })
-	return outputs, err
+	const around = "SELECT * FROM ("
+	err := env.Query.Query(ctx, env.Session, around+text+") view_of_query LIMIT 0", columns, func(*chunk.Chunk) error { return nil })
+	return outputs, movePosition(err, ast.Pos{Line: 1, Column: -len(around)})
 }

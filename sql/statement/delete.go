@@ -37,49 +37,45 @@ func deleteFrom(ctx context.Context, env *Env, st *ast.Delete) (*Result, error) 
 
 // deleteOnce is a DELETE from the table as it is now.
 func deleteOnce(ctx context.Context, env *Env, st *ast.Delete) (*Result, error) {
-	db, t, err := insertTarget(env, st.Table)
-	if err != nil {
-		return nil, err
-	}
-	if len(st.Using) > 0 || st.With != nil {
+	db, t, err := changedTable(env, st.Table)
+	joined := len(st.Using) > 0 || st.With != nil
+	switch {
+	case err != nil:
+		return nil, doriserr.New("%s(line 1, pos 0)", doriserr.From(err).Message)
+	case t.IsView() && joined:
+		return nil, doriserr.New("table must be olapTable in delete command")
+	case t.IsView():
+		return nil, doriserr.New("the target table of insert into is not an OLAP table")
+	case joined:
 		return deleteJoined(ctx, env, st, db, t)
 	}
-	view, partitions, err := withPartitions(t, st.Partitions)
+	view, partitions, err := deletedPartitions(db, t, st.Partitions)
 	if err != nil {
 		return nil, err
+	}
+	subquery := hasSubquery(st.Where)
+	var filter *expr.Evaluator
+	if !subquery {
+		if filter, err = compileFilter(st.Where, aliasScope{t, st.Alias}, rowContext(env, env.Clock.Now())); err != nil {
+			return nil, err
+		}
+	}
+	if empty, err := holdsNothing(ctx, env, view); err != nil || empty {
+		// Doris finds no partition with data and begins no transaction, whatever the condition is.
+		return &Result{Info: deleteInfo(deleteLabel(), -1)}, err
 	}
 	if st.Where == nil {
 		return nil, doriserr.New("delete command must contain filter")
 	}
-	if hasSubquery(st.Where) {
+	if subquery {
 		if t.Model != catalog.Unique {
 			return nil, doriserr.New("Where clause only supports compound predicate, binary predicate, is_null predicate or in predicate.")
 		}
 		return deleteJoined(ctx, env, st, db, t)
 	}
-	filter, err := compileFilter(st.Where, aliasScope{t, st.Alias}, rowContext(env, env.Clock.Now()))
-	if err != nil {
-		return nil, err
-	}
 	remembered := checkDeletePredicate(t, st.Where)
 	if t.Model != catalog.Unique && remembered != nil {
 		return nil, remembered
-	}
-	empty := true
-	matched := false
-	if env.Rows != nil {
-		err = scanRows(ctx, env, view, filter, func(c *chunk.Chunk, rows []int32) error {
-			empty = empty && c.Rows == 0
-			matched = matched || len(rows) > 0
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	if empty {
-		// Doris finds no partition with data and begins no transaction.
-		return &Result{Info: deleteInfo(deleteLabel(), -1)}, nil
 	}
 	if t.Model == catalog.Unique {
 		light, _ := t.Properties.Get("enable_mow_light_delete")
@@ -97,10 +93,53 @@ func deleteOnce(ctx context.Context, env *Env, st *ast.Delete) (*Result, error) 
 	if d, ok := env.Rows.(RowDeleter); ok {
 		return removeRows(ctx, d, t, partitions, filter)
 	}
+	matched := false
+	err = scanRows(ctx, env, view, filter, func(_ *chunk.Chunk, rows []int32) error {
+		matched = matched || len(rows) > 0
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
 	if matched {
 		return nil, doriserr.NotSupported("DELETE of rows of a table without UNIQUE KEY")
 	}
 	return writeDelete(ctx, env, db, t)
+}
+
+// deletedPartitions is the table with the partitions that a DELETE names.
+func deletedPartitions(db *catalog.Database, t *catalog.Table, names *ast.PartitionNames) (*catalog.Table, []uint64, error) {
+	if names != nil && names.All {
+		return nil, nil, doriserr.New("partNames should not null")
+	}
+	if names != nil {
+		for _, n := range names.Names {
+			if t.Partition(n, names.Temporary) == nil {
+				return nil, nil, doriserr.New("Partition: %s is not exists on table internal.%s.%s", n, db.Name, t.Name)
+			}
+		}
+	}
+	return withPartitions(t, names)
+}
+
+// errRow ends a scan at the first row.
+var errRow = errors.New("there is a row")
+
+// holdsNothing reports whether a table has no rows.
+func holdsNothing(ctx context.Context, env *Env, t *catalog.Table) (bool, error) {
+	if env.Rows == nil {
+		return true, nil
+	}
+	err := scanRows(ctx, env, t, nil, func(c *chunk.Chunk, _ []int32) error {
+		if c.Rows > 0 {
+			return errRow
+		}
+		return nil
+	})
+	if errors.Is(err, errRow) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // signRows writes the matching rows again with the delete sign, under the label of a DELETE that Doris's storage remembers as a

@@ -7,7 +7,9 @@ package statement
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dorisemu/dorisemu/catalog"
@@ -19,11 +21,21 @@ import (
 
 // insertInto runs an INSERT.
 func insertInto(ctx context.Context, env *Env, st *ast.Insert) (*Result, error) {
-	db, t, err := insertTarget(env, st.Table)
+	db, t, err := changedTable(env, st.Table)
 	if err != nil {
 		return nil, err
 	}
+	if err := checkTupleSizes(st); err != nil {
+		return nil, err
+	}
+	if p := st.Partitions; p != nil && p.All && !st.Overwrite {
+		return nil, doriserr.New("\nASTERISK is only supported in overwrite partition for OLAP table(line 0, pos 0)\n")
+	}
 	switch {
+	case t.IsView() && st.Overwrite:
+		return nil, doriserr.New("insert into overwrite only support OLAP and HMS/ICEBERG table. But current table type is VIEW")
+	case t.IsView():
+		return nil, doriserr.New("the target table of insert into is not an OLAP table")
 	case st.Branch != "":
 		return nil, doriserr.NotSupported("branches of tables")
 	case len(st.StaticPartition) > 0:
@@ -31,7 +43,7 @@ func insertInto(ctx context.Context, env *Env, st *ast.Insert) (*Result, error) 
 	}
 	if st.Label != "" {
 		if err := checkLabelName(env.Session, st.Label); err != nil {
-			return nil, err
+			return nil, doriserr.New("begin transaction failed. %s", err.Error())
 		}
 	}
 	if st.Overwrite {
@@ -40,13 +52,18 @@ func insertInto(ctx context.Context, env *Env, st *ast.Insert) (*Result, error) 
 	return insertRows(ctx, env, st, db, t, nil)
 }
 
-// insertTarget finds the table of an INSERT, UPDATE or DELETE.
-func insertTarget(env *Env, name ast.Name) (*catalog.Database, *catalog.Table, error) {
-	db, t, err := changedTable(env, name)
-	if err == nil && t.IsView() {
-		err = doriserr.New("the target table of insert into is not an OLAP table")
+// checkTupleSizes demands as many values as there are columns in VALUES with a list of columns, before anything is known of them.
+func checkTupleSizes(st *ast.Insert) error {
+	values, ok := st.Query.Body.(*ast.Values)
+	if !ok || len(st.Columns) == 0 || st.With != nil || st.Query.With != nil {
+		return nil
 	}
-	return db, t, err
+	for _, row := range values.Rows {
+		if len(row) != 0 && len(row) != len(st.Columns) {
+			return doriserr.New("Column count doesn't match value count")
+		}
+	}
+	return nil
 }
 
 // changedTable finds the table or view that a statement is to change.
@@ -91,7 +108,7 @@ func insertRows(ctx context.Context, env *Env, st *ast.Insert, db *catalog.Datab
 	return in.run(ctx, func() error {
 		emit := func(c *chunk.Chunk) error { return in.add(ctx, c) }
 		if st.With == nil {
-			return env.Query.Query(ctx, env.Session, st.Query.Text, in.begin, emit)
+			return movePosition(env.Query.Query(ctx, env.Session, st.Query.Text, in.begin, emit), st.Query.Position())
 		}
 		q := *st.Query
 		if q.With != nil {
@@ -153,4 +170,27 @@ func sessionBool(env *Env, name string) bool {
 // insertInfo is the text of the OK packet.
 func insertInfo(label string, txn int64) string {
 	return fmt.Sprintf("{'label':'%s', 'status':'VISIBLE', 'txnId':'%d'}", label, txn)
+}
+
+// positionAt is the place at the end of a message.
+var positionAt = regexp.MustCompile(`\(line (\d+), pos (\d+)\)$`)
+
+// movePosition makes the place in the message of an error of a query that in the statement around it, in which the query begins at p.
+func movePosition(err error, p ast.Pos) error {
+	if err == nil || p.Line == 0 {
+		return err
+	}
+	e := doriserr.From(err)
+	m := positionAt.FindStringSubmatch(e.Message)
+	if m == nil {
+		return err
+	}
+	line, _ := strconv.Atoi(m[1])
+	column, _ := strconv.Atoi(m[2])
+	if line == 1 {
+		column += p.Column
+	}
+	moved := *e
+	moved.Message = fmt.Sprintf("%s(line %d, pos %d)", strings.TrimSuffix(e.Message, m[0]), line+p.Line-1, column)
+	return &moved
 }

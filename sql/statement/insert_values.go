@@ -91,7 +91,7 @@ func (in *insertion) value(e ast.Expr, at int) (*chunk.Vector, error) {
 	}
 	evaluator, err := in.compile(e, at, nil)
 	if err != nil {
-		return nil, err
+		return nil, placeUnknown(e, err, "UNBOUND_OLAP_TABLE_SINK")
 	}
 	return evaluator.Eval(&chunk.Chunk{Rows: 1})
 }

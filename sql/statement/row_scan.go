@@ -32,7 +32,7 @@ func compileFilter(where ast.Expr, scope expr.Scope, ctx expr.Context) (*expr.Ev
 	}
 	node, err := expr.Analyze(&ast.Cast{Operand: where, Type: catalog.Of(catalog.Boolean), Pos: where.Position()}, scope)
 	if err != nil {
-		return nil, err
+		return nil, placeUnknown(where, err, "FILTER")
 	}
 	return expr.Compile(node, ctx)
 }
@@ -93,4 +93,19 @@ func withPartitions(t *catalog.Table, names *ast.PartitionNames) (*catalog.Table
 		view.Partitions, ids = append(view.Partitions, kept), append(ids, p.ID)
 	}
 	return view, ids, nil
+}
+
+// placeUnknown adds to the error of a name that no column has where it stands in an expression of a clause.
+func placeUnknown(where ast.Expr, err error, clause string) error {
+	message := doriserr.From(err).Message
+	var placed error
+	walkExpr(where, func(e ast.Expr) {
+		if c, ok := e.(*ast.Column); ok && placed == nil && doriserr.From(expr.UnknownColumn(c)).Message == message {
+			placed = doriserr.New("%s in %s clause(line %d, pos %d)", message, clause, c.Pos.Line, c.Pos.Column)
+		}
+	})
+	if placed != nil {
+		return placed
+	}
+	return err
 }

@@ -42,9 +42,12 @@ type generatedValue struct {
 }
 
 func updateRows(ctx context.Context, env *Env, st *ast.Update) (*Result, error) {
-	db, t, err := insertTarget(env, st.Table)
+	db, t, err := changedTable(env, st.Table)
 	if err != nil {
 		return nil, err
+	}
+	if t.IsView() {
+		return nil, doriserr.New("target table in update command should be an olapTable")
 	}
 	if err := refuseDebugMode(env, "Update"); err != nil {
 		return nil, err
