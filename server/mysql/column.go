@@ -1,6 +1,8 @@
 package mysql
 
 import (
+	"math"
+
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/sql/statement"
 )
@@ -20,8 +22,10 @@ const (
 	wireTime       = 11
 	wireDateTime   = 12
 	wireYear       = 13
+	wireJSON       = 245
 	wireNewDecimal = 246
 	wireBlob       = 252
+	wireVarString  = 253
 	wireString     = 254
 )
 
@@ -64,6 +68,10 @@ func wireOf(t catalog.Type) wire {
 		return wire{wireTime, 255, byte(t.Scale)}
 	case catalog.String:
 		return wire{wireBlob, 255, 0}
+	case catalog.JSON, catalog.Variant:
+		return wire{wireJSON, 255, 0}
+	case catalog.VarBinary:
+		return wire{wireVarString, math.MaxInt32, 0}
 	}
 	return wire{wireString, 255, 0}
 }
@@ -89,7 +97,11 @@ func (c *conn) define(name, original string, w wire, from origin, fieldList bool
 	c.w.text(name)
 	c.w.text(original)
 	c.w.u8(0x0c)
-	c.w.u16(charset)
+	if w.code == wireVarString {
+		c.w.u16(binaryCharset)
+	} else {
+		c.w.u16(charset)
+	}
 	c.w.u32(w.length)
 	c.w.u8(w.code)
 	c.w.u16(0)

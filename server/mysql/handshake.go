@@ -35,6 +35,9 @@ const nativePassword = "mysql_native_password"
 // charset is utf8_general_ci, the character set number of the greeting and of every column.
 const charset = 33
 
+// binaryCharset is that of columns of bytes.
+const binaryCharset = 63
+
 // maxHandshake is the largest message of a client that has not proved who it is.
 const maxHandshake = 64 << 10
 

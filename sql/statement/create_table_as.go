@@ -31,24 +31,17 @@ func createTableAsSelect(ctx context.Context, env *Env, st *ast.CreateTable) (*R
 	if err != nil {
 		return nil, err
 	}
+	inferNames(known)
+	// The table is made for the columns that no rows have; then the rows are inserted while they are read.
 	var made *catalog.Table
-	var in *insertion
-	var rows []*chunk.Chunk
-	var types []Column
-	err = env.Query.Query(ctx, env.Session, st.Query.Text, func(columns []Column) error {
-		types = columns
+	err = env.Query.Query(ctx, env.Session, "SELECT * FROM ("+st.Query.Text+") rows_of_table LIMIT 0", func(columns []Column) error {
 		drafts, err := selectedColumns(st, columns, known)
 		if err != nil {
 			return err
 		}
 		made, err = buildTable(ctx, env, selectedTable(st, drafts), drafts)
 		return err
-	}, func(c *chunk.Chunk) error {
-		kept := chunk.New(chunkTypes(c), c.Rows)
-		kept.AppendRange(c, 0, c.Rows)
-		rows = append(rows, kept)
-		return nil
-	})
+	}, func(*chunk.Chunk) error { return nil })
 	if err != nil && made == nil {
 		return nil, movePosition(err, st.Query.Pos)
 	}
@@ -57,22 +50,14 @@ func createTableAsSelect(ctx context.Context, env *Env, st *ast.CreateTable) (*R
 	}
 	var result *Result
 	if err == nil {
-		in = &insertion{env: env, database: made.DatabaseID, table: made}
+		in := &insertion{env: env, database: made.DatabaseID, table: made}
 		for i := range made.Columns {
 			if !made.Columns[i].Hidden {
 				in.columns = append(in.columns, i)
 			}
 		}
 		result, err = in.run(ctx, func() error {
-			if err := in.begin(types); err != nil {
-				return err
-			}
-			for _, c := range rows {
-				if err := in.add(ctx, c); err != nil {
-					return err
-				}
-			}
-			return nil
+			return env.Query.Query(ctx, env.Session, st.Query.Text, in.begin, func(c *chunk.Chunk) error { return in.add(ctx, c) })
 		})
 	}
 	if err != nil {
@@ -82,15 +67,6 @@ func createTableAsSelect(ctx context.Context, env *Env, st *ast.CreateTable) (*R
 		return nil, doriserr.New("Failed to execute CTAS Reason: %s", err.Error())
 	}
 	return result, nil
-}
-
-// chunkTypes are the types of a chunk's columns.
-func chunkTypes(c *chunk.Chunk) []catalog.Type {
-	types := make([]catalog.Type, len(c.Columns))
-	for i, v := range c.Columns {
-		types[i] = v.Type
-	}
-	return types
 }
 
 // selectedColumns are the columns of the table that a query makes; known is what the analysis of its text found.

@@ -43,8 +43,10 @@ func createView(ctx context.Context, env *Env, st *ast.CreateView) error {
 	switch {
 	case st.IfNotExists:
 		return nil
-	case !st.OrReplace || !was.IsView():
+	case !st.OrReplace:
 		return doriserr.New("Table '%s' already exists", st.Name.Name)
+	case !was.IsView():
+		return doriserr.New("failed to replace view[%s], reason=errCode = 7, detailMessage = table type is not VIEW, tableName=%s, type=OLAP", was.Name, was.Name)
 	}
 	changed := was.Clone()
 	changed.View, changed.ViewColumns, changed.Comment = made.View, made.ViewColumns, made.Comment
@@ -82,6 +84,7 @@ func viewDefinition(ctx context.Context, env *Env, q *ast.Query, names []ast.Vie
 	if err != nil {
 		return "", nil, err
 	}
+	inferNames(outputs)
 	if !env.may(catalog.MaySelect, "", "") {
 		// A view is read without a look at what it reads, so that whoever makes it must be able to read that.
 		if _, err := queriedOutputs(ctx, env, q.Text, nil); err != nil {

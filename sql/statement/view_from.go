@@ -118,7 +118,7 @@ func (w *viewWriter) table(f *ast.TableName, with map[string][]viewOutput) (view
 		list = t.ViewColumns
 	}
 	for _, c := range list {
-		columns = append(columns, viewOutput{c.Name, c.Type, c.Nullable, !t.IsView()})
+		columns = append(columns, viewOutput{name: c.Name, typ: c.Type, nullable: c.Nullable, stored: !t.IsView()})
 	}
 	if f.Alias != "" {
 		return named(f.Alias, columns), nil

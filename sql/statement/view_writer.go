@@ -2,6 +2,7 @@ package statement
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dorisemu/dorisemu/catalog"
@@ -17,6 +18,17 @@ type viewOutput struct {
 	nullable bool
 	// stored says that it is a table's column, not an expression.
 	stored bool
+	// kind is that of an expression without an alias.
+	kind string
+}
+
+// inferNames calls expressions without an alias by their kinds and places.
+func inferNames(outputs []viewOutput) {
+	for i, o := range outputs {
+		if o.kind != "" {
+			outputs[i].name, outputs[i].kind = "__"+o.kind+"_"+strconv.Itoa(i), ""
+		}
+	}
 }
 
 // viewRelation is a table in a FROM: names qualify its columns, prefix is what stands before them in the text.
@@ -119,7 +131,7 @@ func (w *viewWriter) query(q *ast.Query, outer []viewRelation, with map[string][
 			}
 			for i := range outputs {
 				if i < len(c.Columns) {
-					outputs[i].name = c.Columns[i]
+					outputs[i].name, outputs[i].kind = c.Columns[i], ""
 				}
 			}
 			with[c.Name] = outputs
@@ -150,6 +162,7 @@ func (w *viewWriter) body(b ast.QueryBody, outer []viewRelation, with map[string
 			return nil, nil, err
 		}
 		for i := range left {
+			left[i].kind = ""
 			if i < len(right) {
 				if !left[i].typ.Equal(right[i].typ) {
 					left[i].typ, w.unknown = catalog.Type{}, true
@@ -223,10 +236,12 @@ func (w *viewWriter) selects(s *ast.Select, outer []viewRelation, with map[strin
 func (w *viewWriter) output(item *ast.SelectItem, relations, outer []viewRelation) viewOutput {
 	o := viewOutput{name: item.Alias, nullable: true}
 	if o.name == "" {
-		o.name = item.Text
+		o.name, o.kind = item.Text, ast.KindName(item.Expr)
 		switch e := item.Expr.(type) {
 		case *ast.Column:
-			o.name = e.Name()
+			if _, found := findColumn(e.Parts, relations); found != nil {
+				o.name, o.kind = e.Name(), found.kind
+			}
 		case *ast.Literal:
 			if e.Kind == ast.StringLiteral {
 				o.name = e.Text

@@ -134,6 +134,15 @@ func (p *projectStream) Next(ctx context.Context) (*chunk.Chunk, error) {
 	return p.out, nil
 }
 
+// noRows is a stream that ends at once.
+type noRows struct{}
+
+// Next implements chunk.Stream.
+func (noRows) Next(context.Context) (*chunk.Chunk, error) { return nil, nil }
+
+// Close implements chunk.Stream.
+func (noRows) Close() error { return nil }
+
 // limitOp passes some rows on; a limit below 0 is none.
 type limitOp struct {
 	input         operator
@@ -142,6 +151,9 @@ type limitOp struct {
 
 // open implements operator.
 func (l *limitOp) open(x *execution) (chunk.Stream, error) {
+	if l.limit == 0 {
+		return noRows{}, nil
+	}
 	in, err := l.input.open(x)
 	if err != nil {
 		return nil, err

@@ -220,6 +220,9 @@ func (k *block) expand(s *ast.Select) error {
 		star, ok := it.Expr.(*ast.Star)
 		if !ok {
 			made := item{name: itemName(it), alias: it.Alias != "", expr: it.Expr}
+			if c, ok := it.Expr.(*ast.Column); ok && !made.alias && k.nested(c) {
+				made.name = it.Text
+			}
 			k.items = append(k.items, made)
 			if made.alias {
 				if low := strings.ToLower(it.Alias); k.aliases[low] == nil {
@@ -240,6 +243,19 @@ func (k *block) expand(s *ast.Select) error {
 		return doriserr.New("* REPLACE in agg clause is not supported, use * EXCEPT instead")
 	}
 	return nil
+}
+
+// nested reports whether a name is that of a field inside of a column.
+func (k *block) nested(c *ast.Column) bool {
+	if len(c.Parts) < 2 || k.scope.find(c.Parts) >= 0 {
+		return false
+	}
+	for n := len(c.Parts) - 1; n > 0; n-- {
+		if k.scope.find(c.Parts[:n]) >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // star makes the items of *, without those of EXCEPT and with the expressions of REPLACE (Doris: BindExpression.bindProject).

@@ -24,6 +24,9 @@ const smallTop = 100000
 
 // open implements operator.
 func (s *sortOp) open(x *execution) (chunk.Stream, error) {
+	if s.limit == 0 {
+		return noRows{}, nil
+	}
 	top, scan := -1, &topScan{}
 	if s.limit >= 0 && s.limit <= smallTop && s.offset <= smallTop {
 		top, scan = int(s.limit+s.offset), s.newTopScan()
