@@ -50,6 +50,7 @@ func (m *countsMerger) Finish(bool) ([]byte, io.Closer, error) { return m.sum.en
 // rowMerger folds the values of one row. Pebble closes it once nobody needs the outcome any more.
 type rowMerger struct {
 	value, spare []byte
+	held         rowStack
 	// final is set where rows are read; staged ones still meet the row in its final place.
 	final bool
 }
@@ -63,6 +64,8 @@ func (m *rowMerger) MergeNewer(value []byte) error {
 	switch {
 	case err != nil:
 		return err
+	case row == nil && len(m.value) > largeRow:
+		return m.hold(value, false)
 	case row == nil:
 		return m.fold(m.value, value)
 	case &row[0] != &m.value[0]:
@@ -77,12 +80,28 @@ func (m *rowMerger) MergeOlder(value []byte) error {
 	switch {
 	case err != nil:
 		return err
+	case row == nil && len(m.value) > largeRow:
+		return m.hold(value, true)
 	case row == nil:
 		return m.fold(value, m.value)
 	case &row[0] != &m.value[0]:
 		m.value = append(m.value[:0], row...)
 	}
 	return nil
+}
+
+// hold keeps what is known apart from a value that is newer, or older, and goes on with that.
+func (m *rowMerger) hold(value []byte, older bool) error {
+	if m.held.older != older {
+		known, err := m.held.take(m.value)
+		if err != nil {
+			return err
+		}
+		m.value, m.held.older = known, older
+	}
+	err := m.held.push(m.value)
+	m.value = append(m.value[:0], value...)
+	return err
 }
 
 // fold keeps the outcome; the two buffers take turns.
@@ -97,6 +116,11 @@ func (m *rowMerger) fold(older, newer []byte) error {
 
 // Finish returns the row, or with the older ones still to come what they will meet.
 func (m *rowMerger) Finish(includesBase bool) ([]byte, io.Closer, error) {
+	known, err := m.held.take(m.value)
+	if err != nil {
+		return nil, nil, err
+	}
+	m.value = known
 	if includesBase && m.final && len(m.value) > 0 && m.value[0] == rowList {
 		row, err := settleList(m.spare[:0], m.value)
 		if err != nil {
@@ -109,6 +133,7 @@ func (m *rowMerger) Finish(includesBase bool) ([]byte, io.Closer, error) {
 
 // Close gives the merger back.
 func (m *rowMerger) Close() error {
+	m.held.values = m.held.values[:0]
 	rowMergers.Put(m)
 	return nil
 }

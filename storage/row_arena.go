@@ -89,6 +89,7 @@ func (a *rowArena) settle() error {
 	sorted.room(len(a.data))
 	s.sort(a)
 	var fold rowFolder
+	var held rowStack
 	for i := 0; i < len(s.items); {
 		k, value, _ := a.row(s.items[i].at)
 		for i++; i < len(s.items) && s.items[i].prefix == s.items[i-1].prefix; i++ {
@@ -96,11 +97,22 @@ func (a *rowArena) settle() error {
 			if s.beyond && string(sameKey) != string(k) {
 				break
 			}
-			var err error
-			if value, err = fold.fold(value, newer); err != nil {
+			err := error(nil)
+			if len(value) > largeRow && newer[0] == rowUpdates {
+				err = held.push(value)
+				value = newer
+			} else {
+				value, err = fold.fold(value, newer)
+			}
+			if err != nil {
 				sorted.release()
 				return err
 			}
+		}
+		value, err := held.take(value)
+		if err != nil {
+			sorted.release()
+			return err
 		}
 		sorted.add(k, value)
 	}
