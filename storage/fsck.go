@@ -48,7 +48,7 @@ func (s *Store) Fsck(ctx context.Context) (Report, error) {
 	}
 	c := &checker{ctx: ctx, store: s, db: s.db.NewSnapshot(), tables: map[uint64]*catalog.Table{}, running: map[uint64]bool{}, readers: map[uint64]*rowReader{}}
 	defer c.db.Close()
-	for _, check := range []func() error{c.kinds, c.catalog, c.jobs, c.transactions, c.staging, c.index, c.blocks, c.rows, c.history} {
+	for _, check := range []func() error{c.kinds, c.catalog, c.records, c.jobs, c.transactions, c.staging, c.staged, c.index, c.blocks, c.rows, c.history} {
 		if err := check(); err != nil {
 			return c.report, fmt.Errorf("checking the store: %w", err)
 		}
@@ -132,6 +132,23 @@ func decodeJSON(value []byte, record any) error {
 		return fmt.Errorf("its format is not known")
 	}
 	return json.Unmarshal(value[1:], record)
+}
+
+// records reads the named records of the catalog and the counters of ids.
+func (c *checker) records() error {
+	err := c.each(kindOther, func(k, value []byte) {
+		if len(value) < 1 || value[0] != jsonFormat {
+			c.problem(fmt.Sprintf("record %q", k[1:]), "its format is not known")
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return c.each(kindNextID, func(k, value []byte) {
+		if len(value) != 9 || value[0] != 1 {
+			c.problem(fmt.Sprintf("counter %q", k[1:]), "its format is not known")
+		}
+	})
 }
 
 // jobs reads job records.

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"bytes"
+	"fmt"
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
@@ -149,6 +150,65 @@ func (c *checker) rows() error {
 	})
 }
 
+// staged decodes what pre-committed transactions will make visible.
+func (c *checker) staged() error {
+	const head = 9
+	definitions := map[uint64]map[uint64]*rowReader{}
+	err := c.each(kindStaged, func(k, value []byte) {
+		txn, ok := idOf(k, 0)
+		where := fmt.Sprintf("staged entry %x of transaction %d", k[min(len(k), head):], txn)
+		if !ok || len(k) == head || !c.running[txn] {
+			c.problem(where, "no transaction is to make it visible")
+			return
+		}
+		final := k[head:]
+		switch final[0] {
+		case kindTable:
+			t := new(catalog.Table)
+			if err := decodeJSON(value, t); err != nil {
+				c.problem(where, "%v", err)
+				return
+			}
+			if definitions[txn] == nil {
+				definitions[txn] = map[uint64]*rowReader{}
+			}
+			definitions[txn][t.ID] = newFullReader(t)
+		case kindIndex:
+			if _, err := decodeIndexEntry(value); err != nil || len(final) != blockKeySize {
+				c.problem(where, "%v", errIndex)
+			}
+		case kindRow:
+			// Definitions come behind rows: those are read again below.
+			if entries, err := readList(nil, value); err != nil || len(entries) == 0 {
+				c.problem(where, "%v", errRow)
+			}
+		default:
+			c.problem(where, "%v", errKey)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return c.each(kindStaged, func(k, value []byte) {
+		if len(k) <= head+17 || k[head] != kindRow || len(value) == 0 || value[0] == rowList {
+			return
+		}
+		txn, _ := idOf(k, 0)
+		table, _ := idOf(k[head:], 0)
+		r := definitions[txn][table]
+		if t := c.tables[table]; r == nil && t != nil {
+			r = c.rowReader(t)
+		}
+		if r == nil {
+			return
+		}
+		r.out.Reset()
+		if err := r.row(k[head:], value); err != nil {
+			c.problem(fmt.Sprintf("staged row %x of transaction %d", k[head:], txn), "%v", err)
+		}
+	})
+}
+
 // history decodes what partitions keep of their last transactions.
 func (c *checker) history() error {
 	return c.each(kindHistory, func(k, entry []byte) {
@@ -190,12 +250,17 @@ func (c *checker) history() error {
 func (c *checker) rowReader(table *catalog.Table) *rowReader {
 	r := c.readers[table.ID]
 	if r == nil {
-		all := make([]int, len(table.Columns))
-		for i := range all {
-			all[i] = i
-		}
-		r = newRowReader(table, all, true)
+		r = newFullReader(table)
 		c.readers[table.ID] = r
 	}
 	return r
+}
+
+// newFullReader reads all columns of rows, those that are deleted too.
+func newFullReader(table *catalog.Table) *rowReader {
+	all := make([]int, len(table.Columns))
+	for i := range all {
+		all[i] = i
+	}
+	return newRowReader(table, all, true)
 }

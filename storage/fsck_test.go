@@ -35,6 +35,18 @@ func TestFsckFindsWhatIsWrong(t *testing.T) {
 		"label twice": {func(b *pebble.Batch) error {
 			return b.Set(key(kindTransaction, 1, 99), encodeTransaction(&load.Transaction{Label: "l1", Status: load.TxnVisible}), nil)
 		}, `its label "l1" is also that of transaction 1`},
+		"broken record":  {func(b *pebble.Batch) error { return b.Set(append(key(kindOther), "x"...), []byte{7}, nil) }, `record "x"`},
+		"broken counter": {func(b *pebble.Batch) error { return b.Set(append(key(kindNextID), "x"...), []byte{1}, nil) }, `counter "x"`},
+		"staged by nobody": {func(b *pebble.Batch) error {
+			return b.Set(append(key(kindStaged, 77), key(kindRow, 20, 20)...), []byte{rowReplaces}, nil)
+		}, "of transaction 77: no transaction is to make it visible"},
+		"broken staged row": {func(b *pebble.Batch) error {
+			if err := b.Set(key(kindStaging, 77), encodeStaging(nil), nil); err != nil {
+				return err
+			}
+			row := append(key(kindRow, 20, 20), keyValue, 0x80, 0, 0, 0, 0, 0, 0, 0)
+			return b.Set(append(key(kindStaged, 77), row...), []byte{rowReplaces, 2, 0, 0}, nil)
+		}, "staged row"},
 		"broken job":         {func(b *pebble.Batch) error { return b.Set(key(kindJob, 5), []byte{7}, nil) }, "job record"},
 		"unknown kind":       {func(b *pebble.Batch) error { return b.Set([]byte("Zebra"), nil, nil) }, `kind 'Z' is not known`},
 		"broken table":       {func(b *pebble.Batch) error { return b.Set(key(kindTable, 77), []byte("\x01{"), nil) }, "table record"},
