@@ -19,6 +19,9 @@ func TestColumnsDifferFromConstants(t *testing.T) {
 		{"maketime(x, 1, 2)", "BIGINT", "900", "838:59:59"},
 		{"time_format(x, '%j')", "VARCHAR(20)", "-07:08:09", "<NULL>"},
 		{"time_format(x, '%k %T')", "VARCHAR(20)", "-107:08:09", "-107 107:08:09"},
+		{"acosh(x)", "DOUBLE", "1.0000001", "0.0004472135919037347"},
+		{"regexp_replace('k=v', x, '')", "VARCHAR(20)", "(", "<NULL>"},
+		{"regexp_extract('k=v', x, 0)", "VARCHAR(20)", "(", "<NULL>"},
 		{"time_format(x, ' %k')", "DATETIME", "2021-06-07 08:09:10", " 8"},
 	} {
 		typ := mustType(t, c.typ)

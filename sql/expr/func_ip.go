@@ -21,7 +21,7 @@ var ipFunctions = map[string]implementation{
 	}),
 	"ipv4_string_to_num":            plain(func(c *call, i int) { ipv4Number(c, i, 'e') }),
 	"ipv4_string_to_num_or_null":    plain(func(c *call, i int) { ipv4Number(c, i, 'n') }),
-	"ipv4_string_to_num_or_default": plain(func(c *call, i int) { ipv4Number(c, i, 'd') }),
+	"ipv4_string_to_num_or_default": withNulls(func(c *call, i int) { ipv4Number(c, i, 'd') }),
 	"is_ipv4_string": plain(func(c *call, i int) {
 		appendBool(c.out, parsedLiteral(catalog.Of(catalog.IPv4), string(c.bytes(0, i))) != nil)
 	}),
@@ -47,7 +47,10 @@ var ipFunctions = map[string]implementation{
 
 // ipv4Number is an address as a number; what is none is an error (e), NULL (n) or 0 (d).
 func ipv4Number(c *call, i int, failing byte) {
-	n := parsedLiteral(catalog.Of(catalog.IPv4), string(c.bytes(0, i)))
+	var n *Node
+	if !c.null(0, i) {
+		n = parsedLiteral(catalog.Of(catalog.IPv4), string(c.bytes(0, i)))
+	}
 	switch {
 	case n != nil:
 		c.out.AppendInt(n.Value.Int(0))

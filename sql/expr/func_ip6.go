@@ -84,8 +84,16 @@ var ip6Functions = map[string]implementation{
 
 // ipv6Number is an address as 16 bytes; what is none is an error (e), NULL (n) or zeros (d).
 func ipv6Number(failing byte) implementation {
-	return plain(func(c *call, i int) {
-		addr, err := netip.ParseAddr(string(c.bytes(0, i)))
+	nulls := plain
+	if failing == 'd' {
+		nulls = withNulls
+	}
+	return nulls(func(c *call, i int) {
+		text := ""
+		if !c.null(0, i) {
+			text = string(c.bytes(0, i))
+		}
+		addr, err := netip.ParseAddr(text)
 		switch {
 		case err == nil && addr.Zone() == "":
 			b := addr.As16()

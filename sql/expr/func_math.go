@@ -86,8 +86,14 @@ var mathFunctions = map[string]implementation{
 		}
 		c.out.AppendFloat64(elementary.Atan(c.float(0, i)))
 	}),
-	"asinh":   unary(elementary.Asinh),
-	"acosh":   domain(elementary.Acosh, func(x float64) bool { return !(x < 1) }),
+	"asinh": unary(elementary.Asinh),
+	"acosh": plain(func(c *call, i int) {
+		f := elementary.Acosh
+		if c.args[0].mask == 0 {
+			f = foldedAcosh
+		}
+		domainValue(c, c.float(0, i), f, func(x float64) bool { return !(x < 1) })
+	}),
 	"atanh":   domain(elementary.Atanh, func(x float64) bool { return !(x <= -1 || x >= 1) }),
 	"atan2":   binaryFloat(elementary.Atan2),
 	"pow":     binaryFloat(elementary.Pow),
@@ -274,6 +280,9 @@ func domainValue(c *call, x float64, f func(float64) float64, defined func(float
 	}
 	c.out.AppendFloat64(f(x))
 }
+
+// foldedAcosh is how the frontend computes a constant (measured; Java: FastMath.acosh).
+func foldedAcosh(x float64) float64 { return math.Log(x + math.Sqrt(x*x-1)) }
 
 // binaryFloat is a function of two doubles.
 func binaryFloat(f func(a, b float64) float64) implementation {

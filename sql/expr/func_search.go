@@ -30,9 +30,17 @@ var searchFunctions = map[string]implementation{
 	"starts_with": plain(func(c *call, i int) { appendBool(c.out, bytes.HasPrefix(c.bytes(0, i), c.bytes(1, i))) }),
 	"ends_with":   plain(func(c *call, i int) { appendBool(c.out, bytes.HasSuffix(c.bytes(0, i), c.bytes(1, i))) }),
 	"count_substrings": plain(func(c *call, i int) {
-		n := 0
+		n, t := 0, c.bytes(0, i)
+		if len(c.args) > 2 {
+			// The search starts at a character; there is none before the first.
+			if from := c.int(2, i); from < 1 {
+				t = nil
+			} else {
+				t = substring(t, from, int64(len(t)))
+			}
+		}
 		if what := c.bytes(1, i); len(what) > 0 {
-			n = bytes.Count(c.bytes(0, i), what)
+			n = bytes.Count(t, what)
 		}
 		c.out.AppendInt(int64(n))
 	}),
@@ -130,16 +138,22 @@ func ngramSimilarity(a, b []byte, n int) float64 {
 	if n <= 0 || len(a) < n || len(b) < n {
 		return 0
 	}
-	grams := map[string]int{}
+	grams := map[string]bool{}
 	for k := 0; k+n <= len(b); k++ {
-		grams[string(b[k:k+n])]++
+		grams[string(b[k:k+n])] = false
 	}
-	common := 0
+	total, common := len(grams), 0
 	for k := 0; k+n <= len(a); k++ {
-		if g := string(a[k : k+n]); grams[g] > 0 {
-			grams[g]--
+		g := string(a[k : k+n])
+		seen, inB := grams[g]
+		switch {
+		case seen:
+			continue
+		case inB:
 			common++
 		}
+		grams[g] = true
+		total++
 	}
-	return 2 * float64(common) / float64(len(a)-n+1+len(b)-n+1)
+	return 2 * float64(common) / float64(total)
 }

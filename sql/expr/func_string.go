@@ -121,6 +121,10 @@ var stringFunctions = map[string]implementation{
 				}
 			}
 		}
+		if !utf8.Valid(c.scratch) {
+			c.out.AppendNull()
+			return
+		}
 		c.out.AppendBytes(c.scratch)
 	}),
 	"sub_replace": plain(func(c *call, i int) {
@@ -231,10 +235,15 @@ func concatWithSeparator(c *call, i int) {
 		c.scratch = append(c.scratch, t...)
 	}
 	for k := 1; k < len(c.args); k++ {
+		o := c.args[k]
 		if c.null(k, i) {
+			// Several arrays are joined to one before, which is NULL if one of them is.
+			if o.v.Type.IsNested() {
+				c.out.AppendString("")
+				return
+			}
 			continue
 		}
-		o := c.args[k]
 		if !o.v.Type.IsNested() {
 			add(o.v.Bytes(o.at(i)))
 			continue
@@ -471,34 +480,6 @@ func exportSet(c *call, i int) {
 			c.scratch = append(c.scratch, separator...)
 		}
 		c.scratch = append(c.scratch, c.bytes(2-int(bits>>k&1), i)...)
-	}
-	c.out.AppendBytes(c.scratch)
-}
-
-// soundex is the American Soundex code of four characters.
-func soundex(c *call, i int) {
-	const codes = "01230120022455012623010202"
-	c.scratch = c.scratch[:0]
-	last := byte('0')
-	for _, b := range c.bytes(0, i) {
-		b &^= 0x20
-		if b < 'A' || b > 'Z' {
-			continue
-		}
-		code := codes[b-'A']
-		if len(c.scratch) == 0 {
-			c.scratch = append(c.scratch, b)
-		} else if code != '0' && code != last {
-			if c.scratch = append(c.scratch, code); len(c.scratch) == 4 {
-				break
-			}
-		}
-		if b != 'H' && b != 'W' {
-			last = code
-		}
-	}
-	for len(c.scratch) > 0 && len(c.scratch) < 4 {
-		c.scratch = append(c.scratch, '0')
 	}
 	c.out.AppendBytes(c.scratch)
 }
