@@ -84,6 +84,11 @@ func (s *Session) tableFunction(name string, properties []ast.Property) (*query.
 	case err != nil:
 		return nil, err
 	}
+	if p, ok := st.(*ast.ShowPartitions); ok {
+		if err := s.partitionsExist(p.Table); err != nil {
+			return nil, query.FunctionUnmade(f.class, name, properties, err.Message)
+		}
+	}
 	t := &systemTable{name: name, columns: f.typed()}
 	return &query.Relation{
 		Name: name, Columns: t.columns,
@@ -102,6 +107,21 @@ func (s *Session) tableFunction(name string, properties []ast.Property) (*query.
 			return &columnStream{all, columns}, nil
 		},
 	}, nil
+}
+
+// partitionsExist refuses partitions() of what is no table.
+func (s *Session) partitionsExist(n ast.Name) *doriserr.Error {
+	if s.engine.config.Catalog.Snapshot().Database(n.Database) == nil {
+		return doriserr.New("can not find database: %s", n.Database)
+	}
+	t := s.engine.tableFor(s, n.Database, n.Name)
+	switch {
+	case t == nil:
+		return doriserr.New("errCode = 7, detailMessage = table not found, tableName=%s", n.Name)
+	case t.IsView():
+		return doriserr.New("errCode = 7, detailMessage = Type of %s doesn't match, expected data tables=[OLAP, HMS_EXTERNAL_TABLE, MAX_COMPUTE_EXTERNAL_TABLE]", n.Name)
+	}
+	return nil
 }
 
 // findMetadataFunction returns a function and the statement behind it, nil without one. The function of an error has a class if it is one of

@@ -21,14 +21,31 @@ func viewResult(t *catalog.Table) *Result {
 }
 
 func showCreateTable(env *Env, st *ast.ShowCreateTable) (*Result, error) {
-	_, t, err := findTable(env, st.Name)
+	d, t, err := findDescribed(env, st.Name)
 	if err != nil {
 		return nil, err
+	}
+	if d.ID == catalog.InformationSchemaID || d.ID == catalog.MySQLID {
+		return &Result{Columns: Strings("Table", "Create Table"), Rows: [][]Cell{Row(t.Name, createSystemText(t))}}, nil
 	}
 	if t.IsView() {
 		return viewResult(t), nil
 	}
 	return &Result{Columns: Strings("Table", "Create Table"), Rows: [][]Cell{Row(t.Name, createTableText(t, st.Brief))}}, nil
+}
+
+// createSystemText is the statement of a view of information_schema or mysql.
+func createSystemText(t *catalog.Table) string {
+	var b strings.Builder
+	b.WriteString("CREATE TABLE `" + t.Name + "` (")
+	for i, c := range t.ViewColumns {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString("\n  `" + c.Name + "` " + c.Type.String() + " NULL")
+	}
+	b.WriteString("\n) ENGINE=SCHEMA;")
+	return b.String()
 }
 
 func showCreateView(env *Env, st *ast.ShowCreateView) (*Result, error) {
