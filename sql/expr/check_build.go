@@ -19,6 +19,11 @@ var buildChecks = map[string]func(call *Node) string{
 		case !call.Args[2].IsConstant():
 			return "array_apply(arr, op, val): val support const value only."
 		}
+		switch op := call.Args[1].text(); op {
+		case "=", ">=", "<=", ">", "<", "!=":
+		default:
+			return "array_apply(arr, op, val): op support =, >=, <=, >, <, !=, but we get " + op
+		}
 		return ""
 	},
 	"field": func(call *Node) string {

@@ -135,21 +135,7 @@ var arrayFunctions = map[string]implementation{
 	"array_max":          plain(func(c *call, i int) { arrayExtreme(c, i, 1) }),
 	"array_sum":          plain(func(c *call, i int) { arraySum(c, i, false) }),
 	"array_avg":          plain(func(c *call, i int) { arraySum(c, i, true) }),
-	"array_product": plain(func(c *call, i int) {
-		v, from, to := c.elements(0, i)
-		p, n := 1.0, 0
-		for e := from; e < to; e++ {
-			if !v.IsNull(e) {
-				p *= numberOf(operand{v, -1}, e)
-				n++
-			}
-		}
-		if n == 0 || isDecimal(c.out.Type) {
-			c.out.AppendNull()
-			return
-		}
-		c.out.AppendFloat64(p)
-	}),
+	"array_product":      plain(arrayProduct),
 	"array_slice": plain(func(c *call, i int) {
 		v, from, to := c.elements(0, i)
 		n := int64(to - from)
@@ -187,7 +173,8 @@ var arrayFunctions = map[string]implementation{
 		b, from2, to2 := c.elements(1, i)
 		found := false
 		for e := from; e < to && !found; e++ {
-			found = !a.IsNull(e) && indexOf(b, from2, to2, a, e) >= 0
+			// A NULL is found where there is another.
+			found = indexOf(b, from2, to2, a, e) >= 0
 		}
 		appendBool(c.out, found)
 	}),
@@ -390,5 +377,45 @@ func arraySum(c *call, i int, average bool) {
 			total, _ = r.QuoRem(wide.From(int64(n)))
 		}
 		appendInteger(c.out, total)
+	}
+}
+
+// arrayProduct multiplies the elements that are not NULL. Each product of decimals is cut to their scale (Doris:
+// AggregateFunctionProduct).
+func arrayProduct(c *call, i int) {
+	v, from, to := c.elements(0, i)
+	scale := 0
+	if isDecimal(v.Type) {
+		scale = v.Type.Scale
+	}
+	unit, _ := wide.From(1).ScaleUp(scale)
+	product, real, n := unit, 1.0, 0
+	for e := from; e < to; e++ {
+		switch {
+		case v.IsNull(e):
+			continue
+		case isFloating(v.Type):
+			real *= numberOf(operand{v, -1}, e)
+		default:
+			x := convert.Wide(v, e)
+			p, ok := product.Times(x)
+			if scale > 0 {
+				p, _ = p.QuoRem(unit)
+			}
+			if !isDecimal(v.Type) && !(ok && p.IsInt128() && smallestInteger(catalog.TinyInt, p) <= c.out.Type.Kind) {
+				c.fail(doriserr.New("Product overflow for type %s and value %s * %s", nameOf(c.out.Type, false), x, product))
+				return
+			}
+			product = p
+		}
+		n++
+	}
+	switch {
+	case n == 0:
+		c.out.AppendNull()
+	case isFloating(v.Type):
+		appendFloat(c.out, real)
+	default:
+		appendInteger(c.out, product)
 	}
 }

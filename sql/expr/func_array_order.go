@@ -156,12 +156,9 @@ var orderFunctions = map[string]implementation{
 		if !ok || n.Args[2].Op != OpLiteral && !n.Args[2].IsConstant() {
 			return nil, doriserr.New("array_apply(%s, %s, %s): op and value must be constant", n.Args[0].display(false), n.Args[1].display(false), n.Args[2].display(false))
 		}
-		accept, ok := verdicts[op]
+		accept := verdicts[op]
 		if op == "!=" {
-			accept, ok = [3]bool{true, false, true}, true
-		}
-		if !ok || op == "<=>" {
-			return nil, doriserr.New("array_apply op only support =, >=, <=, >, < !=, but %s", op)
+			accept = [3]bool{true, false, true}
 		}
 		return func(c *call, i int) {
 			v, from, to := c.elements(0, i)
