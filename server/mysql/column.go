@@ -29,6 +29,9 @@ const (
 	wireString     = 254
 )
 
+// binaryFlag marks columns of bytes.
+const binaryFlag = 128
+
 // wire is how a type appears in a column definition.
 type wire struct {
 	code     byte
@@ -37,7 +40,8 @@ type wire struct {
 }
 
 // wireOf returns the wire type, display length and decimals of a type (measured; Doris: MysqlSerializer.writeField and
-// PrimitiveType.toMysqlType). Whatever has no MySQL type of its own travels as STRING.
+// PrimitiveType.toMysqlType). Whatever has no MySQL type of its own travels as STRING; so does TIMESTAMPTZ, which Doris announces
+// as a DATETIME that no driver can read.
 func wireOf(t catalog.Type) wire {
 	switch t.Kind {
 	case catalog.Boolean:
@@ -97,14 +101,14 @@ func (c *conn) define(name, original string, w wire, from origin, fieldList bool
 	c.w.text(name)
 	c.w.text(original)
 	c.w.u8(0x0c)
+	set, flags := uint16(charset), uint16(0)
 	if w.code == wireVarString {
-		c.w.u16(binaryCharset)
-	} else {
-		c.w.u16(charset)
+		set, flags = binaryCharset, binaryFlag
 	}
+	c.w.u16(set)
 	c.w.u32(w.length)
 	c.w.u8(w.code)
-	c.w.u16(0)
+	c.w.u16(flags)
 	c.w.u8(w.decimals)
 	c.w.u16(0)
 	if fieldList {
