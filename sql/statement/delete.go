@@ -40,6 +40,8 @@ func deleteOnce(ctx context.Context, env *Env, st *ast.Delete) (*Result, error) 
 	db, t, err := changedTable(env, st.Table)
 	joined := len(st.Using) > 0 || st.With != nil
 	switch {
+	case err != nil && joined:
+		return nil, err
 	case err != nil:
 		return nil, doriserr.New("%s(line 1, pos 0)", doriserr.From(err).Message)
 	case t.IsView() && joined:

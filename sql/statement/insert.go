@@ -25,15 +25,16 @@ func insertInto(ctx context.Context, env *Env, st *ast.Insert) (*Result, error) 
 	if err != nil {
 		return nil, err
 	}
-	if err := checkTupleSizes(st); err != nil {
+	if t.IsView() && st.Overwrite {
+		return nil, doriserr.New("insert into overwrite only support OLAP and HMS/ICEBERG table. But current table type is VIEW")
+	}
+	if err := checkTupleSizes(t, st); err != nil {
 		return nil, err
 	}
 	if p := st.Partitions; p != nil && p.All && !st.Overwrite {
 		return nil, doriserr.New("\nASTERISK is only supported in overwrite partition for OLAP table(line 0, pos 0)\n")
 	}
 	switch {
-	case t.IsView() && st.Overwrite:
-		return nil, doriserr.New("insert into overwrite only support OLAP and HMS/ICEBERG table. But current table type is VIEW")
 	case t.IsView():
 		return nil, doriserr.New("the target table of insert into is not an OLAP table")
 	case st.Branch != "":
@@ -52,14 +53,21 @@ func insertInto(ctx context.Context, env *Env, st *ast.Insert) (*Result, error) 
 	return insertRows(ctx, env, st, db, t, nil)
 }
 
-// checkTupleSizes demands as many values as there are columns in VALUES with a list of columns, before anything is known of them.
-func checkTupleSizes(st *ast.Insert) error {
+// checkTupleSizes demands as many values as there are columns in VALUES, before anything is known of them.
+func checkTupleSizes(t *catalog.Table, st *ast.Insert) error {
 	values, ok := st.Query.Body.(*ast.Values)
-	if !ok || len(st.Columns) == 0 || st.With != nil || st.Query.With != nil {
+	if !ok || st.With != nil || st.Query.With != nil {
 		return nil
 	}
+	columns := len(st.Columns)
+	if columns == 0 {
+		columns = len(t.ViewColumns) + len(t.VisibleColumns())
+	}
 	for _, row := range values.Rows {
-		if len(row) != 0 && len(row) != len(st.Columns) {
+		if len(row) == 0 && len(st.Columns) > 0 {
+			return doriserr.New("value list should not be empty if columns are specified")
+		}
+		if len(row) != 0 && len(row) != columns {
 			return doriserr.New("Column count doesn't match value count")
 		}
 	}
@@ -97,6 +105,9 @@ func insertRows(ctx context.Context, env *Env, st *ast.Insert, db *catalog.Datab
 	}
 	in.listed, in.grouped = len(st.Columns) > 0, groupsCommit(env, t, st)
 	if p := st.Partitions; p != nil && !p.All {
+		if _, _, err := withPartitions(t, p); err != nil {
+			return nil, err
+		}
 		in.partitions, in.temporary = p.Names, p.Temporary
 	}
 	if isValues {

@@ -2,6 +2,7 @@ package statement
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/catalog/chunk"
@@ -101,6 +102,9 @@ func placeUnknown(where ast.Expr, err error, clause string) error {
 	var placed error
 	walkExpr(where, func(e ast.Expr) {
 		if c, ok := e.(*ast.Column); ok && placed == nil && doriserr.From(expr.UnknownColumn(c)).Message == message {
+			if n := len(c.Parts); n > 1 {
+				message = fmt.Sprintf("Unknown column '%s' in '%s'", c.Name(), c.Parts[n-2])
+			}
 			placed = doriserr.New("%s in %s clause(line %d, pos %d)", message, clause, c.Pos.Line, c.Pos.Column)
 		}
 	})
