@@ -121,6 +121,10 @@ func (s *Store) openDatabase() error {
 		BytesPerSync:                1 << 20,
 		WALBytesPerSync:             1 << 20,
 	}
+	options.EventListener = &pebble.EventListener{DataCorruption: func(info pebble.DataCorruptionInfo) {
+		// Whoever reads gets the error; the default is to end the reader's goroutine.
+		s.log.Error("damaged data", "path", info.Path, "error", info.Details)
+	}}
 	options.ApplyCompressionSettings(func() pebble.DBCompressionSettings { return pebble.DBCompressionNone })
 	options.EnsureDefaults()
 	s.pebble = options
