@@ -2,6 +2,7 @@ package statement
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dorisemu/dorisemu/catalog"
@@ -15,13 +16,14 @@ func (w *viewWriter) from(f ast.TableRef, outer []viewRelation, with map[string]
 	switch f := f.(type) {
 	case *ast.TableName:
 		r, err := w.table(f, with)
-		return []viewRelation{r}, err
+		return w.laterals([]viewRelation{r}, f.LateralViews, outer, with), err
 	case *ast.Derived:
 		outputs, err := w.query(f.Query, outer, with, false)
 		if err != nil {
 			return nil, err
 		}
-		return []viewRelation{named(f.Alias, outputs)}, nil
+		w.quoteAlias(w.closing(f.Pos.Offset-w.base), f.Alias)
+		return w.laterals([]viewRelation{named(f.Alias, outputs)}, f.LateralViews, outer, with), nil
 	case *ast.Join:
 		left, err := w.from(f.Left, outer, with)
 		if err != nil {
@@ -84,6 +86,7 @@ func (w *viewWriter) table(f *ast.TableName, with map[string][]viewOutput) (view
 		if alias == "" {
 			alias = f.Name.Name
 		}
+		w.tableAlias(f)
 		return named(alias, columns), nil
 	}
 	database, err := databaseName(w.env, f.Name.Catalog, f.Name.Database)
@@ -121,7 +124,10 @@ func (w *viewWriter) table(f *ast.TableName, with map[string][]viewOutput) (view
 		columns = append(columns, viewOutput{name: c.Name, typ: c.Type, nullable: c.Nullable, stored: !t.IsView()})
 	}
 	if f.Alias != "" {
-		return named(f.Alias, columns), nil
+		w.tableAlias(f)
+		r := named(f.Alias, columns)
+		r.database, r.prefix = d.Name, quote(internalCatalog)+"."+quote(d.Name)+"."+r.prefix
+		return r, nil
 	}
 	return viewRelation{name: t.Name, database: d.Name, prefix: full + ".", columns: columns}, nil
 }
@@ -140,7 +146,7 @@ func (w *viewWriter) joinConditions(f ast.TableRef, relations, outer []viewRelat
 	}
 }
 
-// expr rewrites the columns of an expression. aliases are the names of the select list, which stay as they are where no
+// expr rewrites the columns of an expression. aliases are the names of the select list, which are meant where no
 // table has such a column.
 func (w *viewWriter) expr(e ast.Expr, relations, outer []viewRelation, with map[string][]viewOutput, aliases []viewOutput) {
 	walkExpr(e, func(x ast.Expr) {
@@ -150,6 +156,8 @@ func (w *viewWriter) expr(e ast.Expr, relations, outer []viewRelation, with map[
 				w.replace(x.Pos, len(x.Parts), r.prefix+quote(c.name))
 			} else if r, c := findColumn(x.Parts, outer); r != nil {
 				w.replace(x.Pos, len(x.Parts), r.prefix+quote(c.name))
+			} else if len(x.Parts) == 1 && gives(aliases, x.Parts[0]) {
+				w.replace(x.Pos, 1, quote(x.Parts[0]))
 			}
 		case *ast.Subquery:
 			if x.Query == nil {
@@ -174,6 +182,11 @@ func (w *viewWriter) expr(e ast.Expr, relations, outer []viewRelation, with map[
 			}
 		}
 	})
+}
+
+// gives reports whether a query gives a column.
+func gives(outputs []viewOutput, name string) bool {
+	return slices.ContainsFunc(outputs, func(o viewOutput) bool { return strings.EqualFold(o.name, name) })
 }
 
 // findColumn finds the column that [[[catalog.]database.]table.]name means.

@@ -125,6 +125,7 @@ func (w *viewWriter) query(q *ast.Query, outer []viewRelation, with map[string][
 		}
 		with = inner
 		for _, c := range q.With.Tables {
+			w.commonNames(&c)
 			outputs, err := w.query(c.Query, nil, with, false)
 			if err != nil {
 				return nil, err
@@ -213,17 +214,19 @@ func (w *viewWriter) selects(s *ast.Select, outer []viewRelation, with map[strin
 		w.expr(item.Expr, relations, outer, with, nil)
 		if top && len(outputs) < len(w.names) {
 			w.alias(item, w.names[len(outputs)].Name)
+		} else if item.Alias != "" {
+			w.quoteAlias(item.Pos.Offset-w.base+len(item.Text), item.Alias)
 		}
 		outputs = append(outputs, o)
 	}
 	w.expr(s.Where, relations, outer, with, nil)
 	if s.GroupBy != nil {
 		for _, g := range s.GroupBy.Items {
-			w.expr(g.Expr, relations, outer, with, outputs)
+			w.expr(g.Expr, relations, outer, with, nil)
 		}
 		for _, set := range s.GroupBy.Sets {
 			for _, e := range set {
-				w.expr(e, relations, outer, with, outputs)
+				w.expr(e, relations, outer, with, nil)
 			}
 		}
 	}
