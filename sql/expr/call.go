@@ -91,7 +91,10 @@ func (a *analyzer) bind(name, written string, args []*Node) (*Node, error) {
 	if err := checkArguments(f, args); err != nil {
 		return nil, err
 	}
-	args = withDefaults(f.name, args)
+	args, err := a.withMode(f.name, written, withDefaults(f.name, args))
+	if err != nil {
+		return nil, err
+	}
 	s, err := f.signatureFor(args)
 	if err != nil {
 		return nil, err
@@ -224,15 +227,7 @@ func withDefaults(name string, args []*Node) []*Node {
 	case name == "sub_binary" && len(args) == 2:
 		return append(args, integerLiteral(catalog.Int, wide.From(1<<31-1)))
 	}
-	if mode := encryptionModes[name]; mode != "" && (len(args) == 2 || len(args) == 3) {
-		return append(args, []*Node{textLiteral(""), textLiteral(mode)}[len(args)-2:]...)
-	}
 	return args
-}
-
-// encryptionModes are the modes of functions that encrypt, while block_encryption_mode is not set.
-var encryptionModes = map[string]string{
-	"aes_encrypt": "AES_128_ECB", "aes_decrypt": "AES_128_ECB", "sm4_encrypt": "SM4_128_ECB", "sm4_decrypt": "SM4_128_ECB",
 }
 
 // isNullable applies the function's rule: before says whether an argument was nullable before its cast.

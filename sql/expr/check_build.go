@@ -78,6 +78,11 @@ func built(f *function, written string, args []*Node) error {
 	if wrong == "" {
 		return nil
 	}
+	return cannotBuild(written, args, wrong)
+}
+
+// cannotBuild is the error of a call that cannot be built.
+func cannotBuild(written string, args []*Node, wrong string) error {
 	parts := make([]string, len(args))
 	for i, a := range args {
 		parts[i] = a.display(false)
