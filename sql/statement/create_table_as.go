@@ -34,7 +34,8 @@ func createTableAsSelect(ctx context.Context, env *Env, st *ast.CreateTable) (*R
 	inferNames(known)
 	// The table is made for the columns that no rows have; then the rows are inserted while they are read.
 	var made *catalog.Table
-	err = env.Query.Query(ctx, env.Session, "SELECT * FROM ("+st.Query.Text+") rows_of_table LIMIT 0", func(columns []Column) error {
+	const around = "SELECT * FROM ("
+	err = env.Query.Query(ctx, env.Session, around+st.Query.Text+") rows_of_table LIMIT 0", func(columns []Column) error {
 		drafts, err := selectedColumns(st, columns, known)
 		if err != nil {
 			return err
@@ -43,7 +44,9 @@ func createTableAsSelect(ctx context.Context, env *Env, st *ast.CreateTable) (*R
 		return err
 	}, func(*chunk.Chunk) error { return nil })
 	if err != nil && made == nil {
-		return nil, movePosition(err, st.Query.Pos)
+		place := st.Query.Pos
+		place.Column -= len(around)
+		return nil, movePosition(err, place)
 	}
 	if made == nil {
 		return &Result{}, nil
