@@ -174,17 +174,3 @@ func addPart(b *roaring64.Bitmap, key uint32, r *bytes.Reader) error {
 	}
 	return nil
 }
-
-// Intersect returns what two bitmaps have in common.
-func Intersect(a, b []byte) ([]byte, error) {
-	x, err := ReadBitmap(a)
-	if err != nil {
-		return nil, err
-	}
-	y, err := ReadBitmap(b)
-	if err != nil {
-		return nil, err
-	}
-	x.And(y)
-	return AppendBitmap(nil, x)
-}
