@@ -60,7 +60,8 @@ func createTableAsSelect(ctx context.Context, env *Env, st *ast.CreateTable) (*R
 			}
 		}
 		result, err = in.run(ctx, func() error {
-			return env.Query.Query(ctx, env.Session, st.Query.Text, in.begin, func(c *chunk.Chunk) error { return in.add(ctx, c) })
+			err := env.Query.Query(ctx, env.Session, st.Query.Text, in.begin, func(c *chunk.Chunk) error { return in.add(ctx, c) })
+			return movePosition(err, st.Query.Pos)
 		})
 	}
 	if err != nil {
