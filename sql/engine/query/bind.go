@@ -240,7 +240,11 @@ func (b *binder) condition(e ast.Expr, sc *scope, clause string) (*expr.Node, er
 	if err != nil || n.Type.Kind == catalog.Boolean {
 		return n, err
 	}
-	return b.analyse(&ast.Cast{Pos: e.Position(), Operand: e, Type: catalog.Of(catalog.Boolean)}, sc, clause)
+	cast, err := b.analyse(&ast.Cast{Pos: e.Position(), Operand: e, Type: catalog.Of(catalog.Boolean)}, sc, clause)
+	if err != nil {
+		return nil, doriserr.New("can not cast from origin type %s to target type=BOOLEAN", strings.ToUpper(n.Type.Internal()))
+	}
+	return cast, nil
 }
 
 // checkColumns words the error of the first name that means nothing.

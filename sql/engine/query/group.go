@@ -3,6 +3,7 @@ package query
 import (
 	"strings"
 
+	"github.com/dorisemu/dorisemu/catalog"
 	"github.com/dorisemu/dorisemu/internal/doriserr"
 	"github.com/dorisemu/dorisemu/sql/ast"
 	"github.com/dorisemu/dorisemu/sql/expr"
@@ -359,7 +360,12 @@ func (b *binder) spec(c *ast.Call, sc *scope, clause string) (*aggregateSpec, er
 	if err != nil {
 		return nil, err
 	}
-	spec.node = n
+	if spec.node = n; c.Distinct && n.Name == "count" {
+		switch n.Args[0].Type.Kind {
+		case catalog.Array, catalog.Map, catalog.Struct, catalog.JSON, catalog.Variant:
+			return nil, doriserr.New("COUNT DISTINCT could not process type count(DISTINCT %s)", n.Args[0].Display())
+		}
+	}
 	if len(bare.Args) < len(c.Args) {
 		node := *n
 		node.Args = nil

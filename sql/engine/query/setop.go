@@ -28,7 +28,9 @@ func (b *binder) setOperation(s *ast.SetOperation, outer *scope, refs *[]int) (*
 		l, r := left.columns[i], right.columns[i]
 		t, err := b.common([]Column{l, r})
 		if err != nil {
-			return nil, err
+			lt, rt := strings.ToUpper(l.Type.Internal()), strings.ToUpper(r.Type.Internal())
+			return nil, doriserr.New("Can not find compatible type for %s#%d and %s#%d, Can not find assignment compatible type between %s and %sin set operation",
+				l.Name, l.id-1, r.Name, r.id-1, lt, rt)
 		}
 		a, err := b.cast(left, i, t)
 		if err != nil {
