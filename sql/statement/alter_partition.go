@@ -111,21 +111,6 @@ func (a *alteration) placeAdded(made *catalog.Partition, def *ast.PartitionDef) 
 	return checkColocation(a.edit.Snapshot(), a.t, group)
 }
 
-// checkPartitionProperties refuses names that partitions do not have.
-func checkPartitionProperties(list []ast.Property) error {
-	bag := newBag(list)
-	bag.drop(propMedium, "storage_cooldown_time", "storage_policy", "replication_num", propReplication, "in_memory", "mutable",
-		"version_info", "tablet_type", "data_base_time_ms", "file_cache_ttl_seconds")
-	if len(bag.keys) == 0 {
-		return nil
-	}
-	parts := make([]string, len(bag.keys))
-	for i, k := range bag.keys {
-		parts[i] = k + " = " + bag.values[k]
-	}
-	return doriserr.New("Unknown properties: %s", strings.Join(parts, ", "))
-}
-
 // partitionBuckets checks the DISTRIBUTED BY of ADD PARTITION and returns the number of buckets.
 func (a *alteration) partitionBuckets(by *ast.DistributedBy) (int, error) {
 	d := &a.t.Distribution

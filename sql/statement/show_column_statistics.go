@@ -18,7 +18,7 @@ import (
 
 // statisticsClauses finds PARTITION ... and the list of columns in a statement about statistics.
 var (
-	statisticsPartition = regexp.MustCompile("(?is)\\b(?:TEMPORARY\\s+)?PARTITIONS?\\b\\s*(\\*|\\([^)]*\\)|[^\\s(;]+)")
+	statisticsPartition = regexp.MustCompile(`(?is)\b(?:TEMPORARY\s+)?PARTITIONS?\b\s*(\*|\([^)]*\)|[^\s(;]+)`)
 	statisticsColumns   = regexp.MustCompile(`\(([^)]*)\)`)
 )
 

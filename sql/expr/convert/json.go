@@ -330,7 +330,7 @@ func AppendJSONDouble(dst []byte, x float64, bits int) []byte {
 	} else {
 		dst = strconv.AppendFloat(dst, x, 'f', -1, bits)
 	}
-	if bytes.IndexAny(dst[start:], ".eIN") < 0 {
+	if !bytes.ContainsAny(dst[start:], ".eIN") {
 		dst = append(dst, wholeDouble...)
 	}
 	return dst
