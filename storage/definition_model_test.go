@@ -220,7 +220,9 @@ func gotText(v *chunk.Vector, i int) (string, error) {
 type givenRow struct {
 	key   string
 	cells cellRow
-	given map[uint32]bool
+	// number tells the row from all others.
+	number int
+	given  map[uint32]bool
 }
 
 // apply says what a partition has after a row.
@@ -237,7 +239,7 @@ func (g *givenRow) apply(t *catalog.Table, rows map[string]cellRow) {
 			value, ok := g.cells[c.ID]
 			switch {
 			case c.Key:
-				next[c.ID] = value
+				next[c.ID] = g.cells.get(c)
 			case ok:
 				next[c.ID] = foldCell(c, old.get(c), value)
 			default:

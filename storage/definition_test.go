@@ -28,8 +28,10 @@ type definitions struct {
 	rows           map[uint64]map[string]cellRow
 	open, prepared []*definedLoad
 	labels         int
-	lastPartition  uint64
-	log            bytes.Buffer
+	// written is how many rows have been written.
+	written       int
+	lastPartition uint64
+	log           bytes.Buffer
 }
 
 // definedLoad is a transaction with the rows that it has for each partition.
@@ -151,13 +153,37 @@ func (d *definitions) changeColumns() {
 		}
 		d.say("modify %s to %s", c.Name, c.Type)
 	default:
-		// The key's bytes become others.
-		if c := &next.Columns[0]; c.Type.Kind == catalog.SmallInt {
+		d.changeKey(next)
+	}
+	d.saveTable(next, catalog.Change{})
+	d.rekey()
+}
+
+// changeKey makes the key's bytes others: another type, one more column, or another order.
+func (d *definitions) changeKey(next *catalog.Table) {
+	keys := len(next.KeyColumns())
+	switch n := d.r.Intn(4); {
+	case n == 0:
+		if c := &next.Columns[0]; c.ID == 1 && c.Type.Kind == catalog.SmallInt {
 			c.Type = catalog.Of(catalog.Int)
 			d.say("modify k to INT")
 		}
+	case n < 3 && keys < 3:
+		c := catalog.Column{ID: next.NextColumnID, Name: fmt.Sprint("k", next.NextColumnID), Type: catalog.Of(catalog.SmallInt), Key: true,
+			Default: catalog.Default{Kind: catalog.DefaultLiteral, Literal: fmt.Sprint(d.r.Intn(3))}}
+		next.NextColumnID++
+		at := d.r.Intn(keys + 1)
+		next.Columns = slices.Insert(next.Columns, at, c)
+		d.say("add key %s at %d default %s", c.Name, at, c.Default.Literal)
+	case keys > 1:
+		next.Columns[0], next.Columns[keys-1] = next.Columns[keys-1], next.Columns[0]
+		d.say("exchange keys %s and %s", next.Columns[0].Name, next.Columns[keys-1].Name)
 	}
-	d.saveTable(next, catalog.Change{})
+	if places := values(next); len(places) > 1 && d.r.Intn(2) == 0 {
+		a, b := places[0], places[len(places)-1]
+		next.Columns[a], next.Columns[b] = next.Columns[b], next.Columns[a]
+		d.say("exchange %s and %s", next.Columns[a].Name, next.Columns[b].Name)
+	}
 }
 
 // saveTable makes a definition the table's.
@@ -251,14 +277,18 @@ func (d *definitions) write(l *definedLoad, only uint64) {
 		for i := range t.Columns {
 			column := &t.Columns[i]
 			value := randomCell(d.r, column)
-			if column.Key {
+			switch {
+			case column.ID == 1:
 				value = cell{lower + d.r.Intn(10)}
-				row.key = fmt.Sprint(value)
+			case column.Key:
+				value = cell{d.r.Intn(3)}
 			}
 			row.cells[column.ID] = value
 			d.fatal(appendCell(c.Columns[i], value))
 		}
 		c.EndRow()
+		d.written++
+		row.number = d.written
 		l.rows[partition.ID] = append(l.rows[partition.ID], row)
 	}
 	d.say("write %d rows in %d, partial %v", c.Rows, l.id, places)
@@ -283,9 +313,38 @@ func (d *definitions) visible(l *definedLoad) {
 		}
 		filled := map[string]bool{}
 		for _, row := range rows {
+			row.key = d.keyOf(row.cells, row.number)
 			d.fill(&row, filled)
 			row.apply(d.table, d.rows[partition])
 		}
+	}
+}
+
+// keyOf is what rows of one key have in common, which in a DUPLICATE table is nothing.
+func (d *definitions) keyOf(r cellRow, number int) string {
+	if d.table.Model == catalog.Duplicate {
+		return fmt.Sprint(number)
+	}
+	key := ""
+	for i := range d.table.Columns {
+		if c := &d.table.Columns[i]; c.Key {
+			key += fmt.Sprint(c.ID, r.get(c))
+		}
+	}
+	return key
+}
+
+// rekey finds the keys of all rows anew, after key columns have changed.
+func (d *definitions) rekey() {
+	if d.table.Model == catalog.Duplicate {
+		return
+	}
+	for partition, rows := range d.rows {
+		again := make(map[string]cellRow, len(rows))
+		for _, r := range rows {
+			again[d.keyOf(r, 0)] = r
+		}
+		d.rows[partition] = again
 	}
 }
 
@@ -452,12 +511,12 @@ func (d *definitions) read() []string {
 	}
 }
 
-// TestRandomDefinitions changes columns and partitions of UNIQUE and AGGREGATE tables while they are loaded and read.
+// TestRandomDefinitions changes columns, keys and partitions of tables of every kind while they are loaded and read.
 func TestRandomDefinitions(t *testing.T) {
 	kinds := []struct {
 		model     catalog.KeyModel
 		sequenced bool
-	}{{catalog.Aggregate, false}, {catalog.Unique, false}, {catalog.Unique, true}}
+	}{{catalog.Aggregate, false}, {catalog.Unique, false}, {catalog.Unique, true}, {catalog.Duplicate, false}}
 	seeds := int64(12)
 	if testing.Short() {
 		seeds = 4

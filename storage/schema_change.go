@@ -109,7 +109,11 @@ func unreadable(old, table *catalog.Table) bool {
 		c := &table.Columns[i]
 		before := was[c.ID]
 		if c.Key {
-			// Keys are told apart by their order alone; new ones can only stand behind the others.
+			// Keys are told apart by their order alone; new ones can only stand behind the others, and only where a row without
+			// them is not one with a row that has them.
+			if before == nil && table.Model != catalog.Duplicate {
+				return true
+			}
 			if n < len(keys) && keys[n] != c.ID || before != nil && (!before.Key || !sameInKey(before.Type, c.Type)) {
 				return true
 			}
