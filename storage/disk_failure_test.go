@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand"
+	"slices"
 	"sync/atomic"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
 
 	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/catalog/chunk"
 	"github.com/dorisemu/dorisemu/load"
 )
 
@@ -37,8 +39,8 @@ func (f *failingWrite) MaybeError(op errorfs.Op) error {
 	return nil
 }
 
-// loadThrough opens a store on a failing disk and loads transactions of 3,000 rows, some of them staged, until one fails. It
-// returns which have succeeded.
+// loadThrough opens a store on a failing disk and loads transactions of 3,000 rows, some of them staged, with a change of all keys
+// between them, until one fails. It returns which have succeeded.
 func loadThrough(fs vfs.FS, tables []*catalog.Table) (done []int, err error) {
 	ctx := context.Background()
 	s, err := Open(Options{Dir: "data", FS: fs, Logger: discard, StageBytes: 4000, GatherBytes: 10000, IngestBytes: 10000, MemTableBytes: 64 << 10, NoBackground: true})
@@ -50,13 +52,19 @@ func loadThrough(fs vfs.FS, tables []*catalog.Table) (done []int, err error) {
 		return nil, err
 	}
 	for i := range 5 {
+		if i == 3 {
+			// All rows are written anew.
+			if tables, err = changeKeys(ctx, s, tables); err != nil {
+				return done, err
+			}
+		}
 		txn, err := s.BeginTxn(ctx, load.TxnRequest{DatabaseID: 1, Label: fmt.Sprint("l", i)})
 		if err != nil {
 			return done, err
 		}
 		for _, table := range tables {
 			for part := range 3 {
-				if err := txn.Write(ctx, table, peopleChunk(i*600+part*200, i*600+(part+1)*200)); err != nil {
+				if err := txn.Write(ctx, table, keyedPeople(table, i*600+part*200, i*600+(part+1)*200)); err != nil {
 					txn.Rollback(ctx, "failed")
 					return done, err
 				}
@@ -69,6 +77,38 @@ func loadThrough(fs vfs.FS, tables []*catalog.Table) (done []int, err error) {
 		done = append(done, i)
 	}
 	return done, nil
+}
+
+// changeKeys gives each table one more key column, in front of the others, with a default.
+func changeKeys(ctx context.Context, s *Store, tables []*catalog.Table) ([]*catalog.Table, error) {
+	changed := make([]*catalog.Table, len(tables))
+	for i, t := range tables {
+		next := t.Clone()
+		next.SchemaVersion++
+		next.Columns = slices.Insert(next.Columns, 0, catalog.Column{
+			ID: next.NextColumnID, Name: "first", Type: catalog.Of(catalog.Int), Key: true, Default: catalog.Default{Kind: catalog.DefaultLiteral, Literal: "7"},
+		})
+		next.NextColumnID++
+		if err := s.SaveCatalog(ctx, catalog.Change{PutTables: []*catalog.Table{next}}); err != nil {
+			return nil, err
+		}
+		changed[i] = next
+	}
+	return changed, nil
+}
+
+// keyedPeople are people's rows for a table that may have the key in front.
+func keyedPeople(t *catalog.Table, from, to int) *chunk.Chunk {
+	plain := peopleChunk(from, to)
+	if len(t.Columns) == len(plain.Columns) {
+		return plain
+	}
+	first := chunk.NewVector(t.Columns[0].Type, to-from)
+	for range to - from {
+		first.AppendInt(7)
+	}
+	plain.Columns = slices.Insert(plain.Columns, 0, first)
+	return plain
 }
 
 // checkWhole opens a store after a failure: transactions are there as wholes, with label and job state, at least those that
@@ -95,7 +135,17 @@ func checkWhole(fs vfs.FS, tables []*catalog.Table, done []int) error {
 	if want := fmt.Sprint(visible - 1); visible > 0 && string(jobs[5]) != want {
 		return fmt.Errorf("job state is %q, want %q", jobs[5], want)
 	}
-	for _, table := range tables {
+	saved, err := s.LoadCatalog()
+	if err != nil {
+		return err
+	}
+	if len(saved.Tables) < len(tables) && visible > 0 {
+		return fmt.Errorf("%d tables are left", len(saved.Tables))
+	}
+	for _, table := range saved.Tables {
+		if visible > 3 && len(table.Columns) < 4 {
+			return fmt.Errorf("table %s has lost its change", table.Name)
+		}
 		got, err := readRows(s, table, ScanOptions{}, 0)
 		if err != nil {
 			return err
