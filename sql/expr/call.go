@@ -150,7 +150,7 @@ func patternCall(name string, args []*Node) (*Node, error) {
 	for _, x := range args {
 		if !x.Type.IsText() && x.Type.Kind != catalog.Null {
 			var err error
-			if x, err = castTo(x, catalog.Of(catalog.String)); err != nil {
+			if x, err = castTo(x, catalog.Of(catalog.VarChar)); err != nil {
 				return nil, noSignature(name, args)
 			}
 		}

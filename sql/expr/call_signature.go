@@ -248,7 +248,7 @@ func (f *function) specific(s signature, args []*Node) signature {
 	case "microseconds_add", "microseconds_sub", "milliseconds_add", "milliseconds_sub", "second_microsecond_add":
 		s.args[0], s.result = catalog.DateTimeOf(6), catalog.DateTimeOf(6)
 	case "from_unixtime":
-		if isDecimal(args[0].Type) {
+		if isDecimal(args[0].Type) || isFloating(args[0].Type) {
 			s.args = []catalog.Type{catalog.DecimalOf(18, 6), catalog.Of(catalog.VarChar)}
 		}
 	case "unix_timestamp":

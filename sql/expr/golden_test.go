@@ -110,6 +110,24 @@ func TestRecordedRenderings(t *testing.T) {
 	share(t, "renderings", equal, all, renderingShare)
 }
 
+// TestRandomRenderings checks conditions of every kind.
+func TestRandomRenderings(t *testing.T) {
+	scope := &expr.LoadScope{Table: loadTable(t)}
+	facts(t, "random_renderings.tsv", func(f []string, want string) {
+		e, err := parser.ParseExpr(f[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, err := expr.Analyze(e, scope)
+		if err != nil {
+			t.Fatalf("%s: %v", f[1], err)
+		}
+		if got := n.Render(); got != want {
+			t.Errorf("%s\n  got  %s\n  want %s", f[1], got, want)
+		}
+	})
+}
+
 // typeColumns are the columns of the table of the recorded types.
 const typeColumns = "b BOOLEAN, ti TINYINT, si SMALLINT, i INT, bi BIGINT, li LARGEINT, f FLOAT, d DOUBLE, d9 DECIMAL(9;2), d18 DECIMAL(18;4), d38 DECIMAL(38;10), dt DATE, dtm DATETIME, dtm6 DATETIME(6), c CHAR(5), v VARCHAR(20), s STRING, j JSON, ai ARRAY<INT>, ast ARRAY<STRING>, m MAP<STRING;INT>, st STRUCT<a:INT;b:STRING>, ip4 IPV4, ip6 IPV6"
 

@@ -43,8 +43,17 @@ func (n *Node) render(b []byte) []byte {
 	case OpLiteral:
 		return n.renderLiteral(b)
 	case OpCast:
+		// A cast to a shorter text is written, and cut to its characters.
+		cut := n.Explicit && (n.Type.Kind == catalog.Char || n.Type.Kind == catalog.VarChar) && n.Type.Length >= 0 && n.Type.Length != catalog.MaxVarCharLength
+		if cut {
+			b = append(b, "substring("...)
+		}
 		b = n.Args[0].render(append(b, map[bool]string{true: "TRY_CAST(", false: "CAST("}[n.Try]...))
-		return append(append(append(b, " AS "...), renderedType(n.Type)...), ')')
+		b = append(append(append(b, " AS "...), renderedType(n.Type)...), ')')
+		if cut {
+			b = append(b, ", 1, "+itoa(n.Type.Length)+")"...)
+		}
+		return b
 	case OpArithmetic, OpCompare, OpMatch:
 		return infix(b, n.Name)
 	case OpBitNot:
