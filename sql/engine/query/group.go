@@ -127,7 +127,7 @@ func (g *grouping) bindKeys(by *ast.GroupBy) (sets [][]int, err error) {
 			if err := g.ambiguousAlias(e); err != nil {
 				return 0, err
 			}
-			e = g.substitute(e)
+			e = g.substituteUnknown(e)
 		}
 		if err := g.unexpected(e, g.from, "LOGICAL_AGGREGATE"); err != nil {
 			return 0, err

@@ -240,6 +240,9 @@ func (k *block) orderPlace(e ast.Expr) int {
 				return i
 			}
 		}
+		if i := k.namedItem(c.Parts[0]); i >= 0 {
+			return i
+		}
 	}
 	text := k.scope.canonical(e)
 	for i, it := range k.items {
@@ -250,19 +253,82 @@ func (k *block) orderPlace(e ast.Expr) int {
 	return -1
 }
 
-// substitute puts the items' expressions in the place of their aliases, outside of aggregates.
+// substitute puts the items' expressions in the place of their aliases, outside of aggregates. A name that tables have twice is
+// that of the item that has it.
 func (k *block) substitute(e ast.Expr) ast.Expr {
+	return k.replaceNames(e, func(c *ast.Column) ast.Expr {
+		if to := k.aliases[strings.ToLower(c.Parts[0])]; to != nil {
+			return to
+		}
+		if k.columnOnce(c) || k.scope.column(c) < 0 {
+			return nil
+		}
+		return k.named(c.Parts[0])
+	})
+}
+
+// substituteUnknown is [block.substitute] for GROUP BY, where columns of tables come before aliases.
+func (k *block) substituteUnknown(e ast.Expr) ast.Expr {
+	return k.replaceNames(e, func(c *ast.Column) ast.Expr {
+		if k.columnOnce(c) {
+			return nil
+		}
+		if to := k.aliases[strings.ToLower(c.Parts[0])]; to != nil {
+			return to
+		}
+		if k.scope.column(c) < 0 {
+			return nil
+		}
+		return k.named(c.Parts[0])
+	})
+}
+
+// columnOnce reports whether the tables have one column of a name.
+func (k *block) columnOnce(c *ast.Column) bool {
+	k.scope.ambiguous = nil
+	found := k.scope.column(c) >= 0 && k.scope.ambiguous == nil
+	k.scope.ambiguous = nil
+	return found
+}
+
+// replaceNames puts what to returns in the place of bare names outside of aggregates; nil leaves them.
+func (k *block) replaceNames(e ast.Expr, to func(c *ast.Column) ast.Expr) ast.Expr {
 	return transform(e, func(x ast.Expr) (ast.Expr, bool) {
 		if aggregateCall(x) != nil {
 			return x, true
 		}
 		if c, ok := x.(*ast.Column); ok && len(c.Parts) == 1 {
-			if to := k.aliases[strings.ToLower(c.Parts[0])]; to != nil {
-				return to, true
+			if by := to(c); by != nil {
+				return by, true
 			}
 		}
 		return nil, false
 	})
+}
+
+// named is the item that is a column of this name, nil if there is none or there are several columns.
+func (k *block) named(name string) ast.Expr {
+	if i := k.namedItem(name); i >= 0 {
+		return k.items[i].expr
+	}
+	return nil
+}
+
+// namedItem is the place of that item, or -1.
+func (k *block) namedItem(name string) int {
+	found := -1
+	for i, it := range k.items {
+		if _, ok := it.expr.(*ast.Column); !ok || !strings.EqualFold(it.name, name) {
+			continue
+		}
+		if found >= 0 && k.scope.canonical(it.expr) != k.scope.canonical(k.items[found].expr) {
+			return -1
+		}
+		if found < 0 {
+			found = i
+		}
+	}
+	return found
 }
 
 // project computes windows, QUALIFY, the items, DISTINCT, order and limit.
