@@ -57,12 +57,14 @@ func TestPreparedSeesChanges(t *testing.T) {
 		{"a variable of the user changes", "SELECT concat(v, @x) FROM p.t WHERE k = ?", []string{"own:SET @x = 'b'"}, "olda", "oldb"},
 		{"a variable of the session changes", "SELECT concat(v, @@time_zone) FROM p.t WHERE k = ?", []string{"own:SET time_zone = '+03:00'"}, "oldAsia", "old+03:00"},
 		{"the time zone changes", "SELECT hour(from_unixtime(k * 0)) FROM p.t WHERE k = ?", []string{"own:SET time_zone = '+03:00'"}, "[8]", "[3]"},
+		{"instants are shown elsewhere", "SELECT z FROM p.z WHERE k = ?", []string{"own:SET time_zone = '+03:00'"}, "2020-01-01 08:00:00+08:00", "2020-01-01 03:00:00+03:00"},
 		{"casts become strict", "SELECT CAST(v AS INT) FROM p.t WHERE k = ?", []string{"own:SET enable_strict_cast = true"}, "[NULL]", "errCode"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for _, text := range []string{"DROP DATABASE IF EXISTS p FORCE", "DROP DATABASE IF EXISTS q FORCE", "DROP USER IF EXISTS reader", "DROP ROLE IF EXISTS r", "CREATE DATABASE p", "CREATE DATABASE q", table,
 				strings.Replace(table, "p.t", "q.t", 1), "INSERT INTO p.t VALUES (1, 'old'), (2, 'second')", "INSERT INTO q.t VALUES (1, 'of q')", "CREATE VIEW p.w AS SELECT k, v FROM p.t",
-				"CREATE USER reader", "GRANT SELECT_PRIV ON p.t TO reader", "GRANT SELECT_PRIV ON p.w TO reader", "GRANT SELECT_PRIV ON q.t TO reader"} {
+				strings.NewReplacer("p.t", "p.z", "v VARCHAR(10)", "z TIMESTAMPTZ").Replace(table), "INSERT INTO p.z VALUES (1, '2020-01-01 00:00:00+00:00')",
+				"CREATE USER reader", "GRANT SELECT_PRIV ON p.t TO reader", "GRANT SELECT_PRIV ON p.w TO reader", "GRANT SELECT_PRIV ON q.t TO reader", "GRANT SELECT_PRIV ON p.z TO reader"} {
 				run(admin, text)
 			}
 			defer run(admin, "DROP SQL_BLOCK_RULE IF EXISTS b")

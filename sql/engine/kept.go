@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/dorisemu/dorisemu/catalog"
+	"github.com/dorisemu/dorisemu/catalog/chunk"
 	"github.com/dorisemu/dorisemu/sql/ast"
 	"github.com/dorisemu/dorisemu/sql/engine/query"
 )
@@ -80,19 +81,20 @@ func (s *Session) runKept(ctx context.Context, text string, st ast.Statement, k 
 		return err
 	}
 	s.ranQuery = true
+	var rows chunk.Stream
 	if k.plan.Point() {
 		// It is over before a timer would be set.
-		if k.answer.Rows, err = k.plan.Open(ctx, now); err == nil {
+		if rows, err = k.plan.Open(ctx, now); err == nil {
+			k.answer.Rows = zoned(rows, k.answer.Columns, s.Location())
 			err = emit(&k.answer, false)
 		}
 		return s.hinted(s.failed(ctx, err))
 	}
 	limited, cancel := s.timeout(ctx)
 	defer cancel()
-	rows, err := k.plan.Open(limited, now)
-	if err == nil {
+	if rows, err = k.plan.Open(limited, now); err == nil {
 		defer rows.Close()
-		k.answer.Rows = limitedRows{rows, limited}
+		k.answer.Rows = limitedRows{zoned(rows, k.answer.Columns, s.Location()), limited}
 		err = emit(&k.answer, false)
 	}
 	return s.hinted(s.failed(ctx, s.failed(limited, err)))

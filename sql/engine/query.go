@@ -182,7 +182,8 @@ func (s *Session) keepQuery(ctx context.Context, q *ast.Query, prepared *Prepare
 	if err != nil {
 		return nil, err
 	}
-	return &Answer{Columns: columnsOf(plan), Rows: rows}, nil
+	columns := columnsOf(plan)
+	return &Answer{Columns: columns, Rows: zoned(rows, columns, s.Location())}, nil
 }
 
 // hasHints reports whether a query has hints, which change variables while it runs.
