@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -24,6 +25,8 @@ type slot struct {
 	node      *expr.Node
 	// exact takes values of the literal's own type only: what it is cast to depends on that.
 	exact bool
+	// number takes no texts if it is a number: what it stands beside is cast for that, as a BOOLEAN is.
+	number bool
 }
 
 // Keep returns the plan for more executions, or nil if another value of one of the parameters (there are so many) might have made
@@ -55,7 +58,7 @@ func (p *Plan) Keep(parameters int) *Kept {
 func (k *Kept) Assign(values []*chunk.Vector) bool {
 	for _, s := range k.slots {
 		value := values[s.parameter-1]
-		if s.exact && !value.Type.Equal(s.node.Type) || !assign(s.node.Value, value) {
+		if s.exact && !value.Type.Equal(s.node.Type) || s.number && value.Type.IsText() && !s.node.Type.IsText() || !assign(s.node.Value, value) {
 			return false
 		}
 	}
@@ -163,6 +166,9 @@ func (k *keeper) condition(n *expr.Node) bool {
 		}
 		return true
 	case expr.OpCompare, expr.OpIn:
+		cast := slices.ContainsFunc(n.Args, func(a *expr.Node) bool {
+			return a.Op == expr.OpCast && !a.Explicit && len(a.Args) == 1 && a.Args[0].Parameter == 0
+		})
 		for _, a := range n.Args {
 			exact := a.Op == expr.OpCast && !a.Explicit && len(a.Args) == 1 && a.Args[0].Parameter > 0 && !a.Args[0].Type.IsText()
 			if exact {
@@ -177,7 +183,7 @@ func (k *keeper) condition(n *expr.Node) bool {
 				return false
 			default:
 				k.found[a.Parameter-1] = true
-				k.slots = append(k.slots, slot{a.Parameter, a, exact})
+				k.slots = append(k.slots, slot{a.Parameter, a, exact, cast})
 			}
 		}
 		return true
