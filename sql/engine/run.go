@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"math"
 	"strconv"
 	"strings"
 
@@ -96,7 +97,7 @@ func (s *Session) runTree(ctx context.Context, text string, st ast.Statement, pr
 		defer restore()
 		limited, cancel := s.timeout(ctx)
 		defer cancel()
-		answer, err := s.keepQuery(limited, st, prepared)
+		answer, err := s.keepQuery(limited, s.selectLimited(st), prepared)
 		if err != nil {
 			return s.failed(limited, err)
 		}
@@ -110,6 +111,30 @@ func (s *Session) runTree(ctx context.Context, text string, st ast.Statement, pr
 		return err
 	}
 	return emit(&Answer{Columns: result.Columns, Cells: result.Rows, Affected: result.Affected, Warnings: result.Warnings, Info: result.Info}, more)
+}
+
+// selectLimited is a query with the limit that the session gives those without one: sql_select_limit, and default_order_by_limit
+// if it sorts; a negative one and the largest number are none (Doris: AddDefaultLimit, which leaves queries with WITH alone).
+func (s *Session) selectLimited(q *ast.Query) *ast.Query {
+	if q.Limit >= 0 || q.With != nil {
+		return q
+	}
+	limit := int64(-1)
+	for _, name := range []string{"sql_select_limit", "default_order_by_limit"} {
+		n, err := strconv.ParseInt(s.vars.Get(variable.Lookup(name)), 10, 64)
+		if err != nil || n < 0 || n == math.MaxInt64 || name == "default_order_by_limit" && len(q.OrderBy) == 0 {
+			continue
+		}
+		if limit < 0 || n < limit {
+			limit = n
+		}
+	}
+	if limit < 0 {
+		return q
+	}
+	limited := *q
+	limited.Limit = limit
+	return &limited
 }
 
 // showsWarnings reports whether a statement shows the warnings of the one before.

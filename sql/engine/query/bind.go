@@ -124,6 +124,9 @@ func (b *binder) ordered(r *bound, q *ast.Query) (*bound, error) {
 	if len(q.OrderBy) == 0 && q.Limit < 0 && q.Offset == 0 {
 		return r, nil
 	}
+	if len(q.OrderBy) == 0 {
+		return &bound{&limitOp{r.op, q.Limit, q.Offset}, r.columns}, nil
+	}
 	sc := &scope{}
 	nodes := make([]*expr.Node, len(r.columns))
 	for i, c := range r.columns {
