@@ -70,7 +70,7 @@ func (b *binder) selectBlock(s *ast.Select, orderBy []ast.OrderItem, limit, offs
 		having = k.substitute(having)
 	}
 	if qualify != nil {
-		qualify = k.substitute(qualify)
+		qualify = k.substituteUnknown(qualify)
 	}
 	grouped := s.GroupBy != nil || having != nil && hasAggregate(having)
 	for _, it := range k.items {
@@ -267,7 +267,7 @@ func (k *block) substitute(e ast.Expr) ast.Expr {
 	})
 }
 
-// substituteUnknown is [block.substitute] for GROUP BY, where columns of tables come before aliases.
+// substituteUnknown is [block.substitute] for GROUP BY and QUALIFY, where columns of tables come before aliases.
 func (k *block) substituteUnknown(e ast.Expr) ast.Expr {
 	return k.replaceNames(e, func(c *ast.Column) ast.Expr {
 		if k.columnOnce(c) {
