@@ -27,9 +27,13 @@ var decimalNumber = regexp.MustCompile(`^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$`)
 // parameter reads one binary value as a literal of the type that was sent; an unsigned number is one of the next wider type
 // (Doris: Literal.getLiteralByMysqlType, which refuses TIME and BLOB: here they are texts).
 func (p *preparedStatement) parameter(f *fields, i int, code byte, unsigned bool) error {
-	integer := func(signed, plain catalog.Kind, x int64) {
+	// integer appends a number of so many bits.
+	integer := func(raw uint64, bits int, signed, plain catalog.Kind) {
+		x := int64(raw)
 		if unsigned {
 			signed = plain
+		} else {
+			x = x << (64 - bits) >> (64 - bits)
 		}
 		p.statement.Value(i, catalog.Of(signed)).AppendInt(x)
 	}
@@ -37,32 +41,17 @@ func (p *preparedStatement) parameter(f *fields, i int, code byte, unsigned bool
 	case wireNull:
 		p.statement.Value(i, nullType).AppendNull()
 	case wireTiny:
-		x := f.u8()
-		if unsigned {
-			integer(catalog.TinyInt, catalog.SmallInt, int64(x))
-		} else {
-			integer(catalog.TinyInt, catalog.SmallInt, int64(int8(x)))
-		}
+		integer(uint64(f.u8()), 8, catalog.TinyInt, catalog.SmallInt)
 	case wireShort, wireYear:
-		x := f.u16()
-		if unsigned {
-			integer(catalog.SmallInt, catalog.Int, int64(x))
-		} else {
-			integer(catalog.SmallInt, catalog.Int, int64(int16(x)))
-		}
+		integer(uint64(f.u16()), 16, catalog.SmallInt, catalog.Int)
 	case wireLong, wireInt24:
-		x := f.u32()
-		if unsigned {
-			integer(catalog.Int, catalog.BigInt, int64(x))
-		} else {
-			integer(catalog.Int, catalog.BigInt, int64(int32(x)))
-		}
+		integer(uint64(f.u32()), 32, catalog.Int, catalog.BigInt)
 	case wireLongLong:
 		x := f.u64()
 		if unsigned {
 			p.statement.Value(i, catalog.Of(catalog.LargeInt)).AppendWords(x, 0)
 		} else {
-			integer(catalog.BigInt, catalog.BigInt, int64(x))
+			p.statement.Value(i, catalog.Of(catalog.BigInt)).AppendInt(int64(x))
 		}
 	case wireFloat:
 		p.statement.Value(i, catalog.Of(catalog.Float)).AppendFloat32(math.Float32frombits(f.u32()))
